@@ -5,6 +5,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"peeper/internal/server/account"
 )
@@ -32,6 +33,9 @@ type Route struct {
 	Access  Access
 	// MaxBody limits the request body in bytes; 0 is DefaultMaxBody.
 	MaxBody int64
+	// Timeout bounds reading the request and writing the answer; 0 is
+	// DefaultTimeout, negative is no bound.
+	Timeout time.Duration
 	Handle  func(w http.ResponseWriter, r *http.Request, who account.Identity)
 }
 
