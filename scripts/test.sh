@@ -1,0 +1,104 @@
+#!/bin/sh
+# Runs every test of every kind and ends with a table of what passed, what
+# failed and what was skipped. Called by `make test`.
+#   CI=true         a skipped test is a failure, and the crash test is longer
+#   PEEPER_SHARED   folder with real data; without it the tests that need the
+#                   data skip
+#   PEEPER_TEST     only these phases, for example "go fuzz"
+cd "$(dirname "$0")/.." || exit 1
+
+out=test/artifacts
+table=$out/table.txt
+skips=$out/skipped.txt
+rm -rf "$out"
+mkdir -p "$out" bin
+: >"$table"
+: >"$skips"
+strict=
+[ "${CI:-}" = true ] && strict=-strict
+
+# phase NAME COMMAND... runs one part of the tests and notes the outcome.
+phase() {
+	name=$1
+	shift
+	case " ${PEEPER_TEST:-$name} " in *" $name "*) ;; *) return ;; esac
+	printf '\n== %s ==\n' "$name"
+	started=$(date +%s)
+	if "$@"; then outcome=ok; else outcome=FAILED; fi
+	printf '%-10s %-7s %5d s\n' "$name" "$outcome" "$(($(date +%s) - started))" >>"$table"
+}
+
+# report PACKAGES-AND-FLAGS... runs go test and prints what matters of it.
+report() {
+	go test -json "$@" 2>&1 | bin/testreport $strict -skips "$skips"
+}
+
+tools() {
+	scripts/test-tools.sh && go build -C tools -o ../bin/testreport ./testreport && (cd tools && go vet ./... && go test ./...)
+}
+
+web() {
+	make --no-print-directory web-modules &&
+		(cd web && npm run --silent lint && npm run --silent typecheck && npm run --silent test) &&
+		make --no-print-directory ui && (cd web && npm run --silent size)
+}
+
+# The engine takes minutes to build with the race detector on a cold machine,
+# and its code is not ours to race: packages that link it are tested without.
+go_tests() {
+	all=$(go list ./... | grep -v '/test/') || return 1
+	engine=$(go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | sed -n '/VictoriaMetrics\/VictoriaMetrics\//s/\.test .*//p')
+	light=$(printf '%s\n' "$all" | grep -vxF "${engine:-none}")
+	heavy=$(printf '%s\n' "$all" | grep -xF "${engine:-none}")
+	# These are lists of words.
+	# shellcheck disable=SC2086
+	{
+		go vet ./... || return 1
+		report -race -timeout 10m $light
+		code=$?
+		[ -z "$heavy" ] || report -timeout 10m $heavy || code=1
+		return $code
+	}
+}
+
+# A fuzz target runs for a moment each time; its seeds ran with the tests.
+fuzz() {
+	code=0
+	grep -rlE '^func Fuzz' --include='*_test.go' internal cmd test | sort | while read -r file; do
+		for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
+			printf '%s %s\n' "$(dirname "$file")" "$target"
+		done
+	done >"$out/fuzz.txt"
+	while read -r dir target; do
+		if go test "./$dir" -run '^$' -fuzz "^$target\$" -fuzztime "${PEEPER_FUZZ_TIME:-10s}" >"$out/fuzz.log" 2>&1; then
+			echo "ok    $dir $target: $(grep -o 'execs: [0-9]*' "$out/fuzz.log" | tail -n 1)"
+		else
+			cat "$out/fuzz.log"
+			code=1
+		fi
+	done <"$out/fuzz.txt"
+	return $code
+}
+
+# The whole programs, and a browser in front of them.
+end_to_end() {
+	make --no-print-directory build &&
+		PEEPER_BIN="$PWD/bin" report -timeout 20m ./test/...
+}
+
+scripts/need.sh || exit 1
+phase tools tools
+phase web web
+phase lint scripts/lint.sh
+phase go go_tests
+phase fuzz fuzz
+phase end-to-end end_to_end
+
+printf '\n== summary ==\n'
+cat "$table"
+if [ -s "$skips" ]; then
+	echo "Skipped:"
+	sed 's/^/  /' "$skips"
+	[ -z "$strict" ] || echo "With CI=true a skip is a failure: this machine can run everything."
+fi
+! grep -q FAILED "$table"
