@@ -2,11 +2,15 @@ package fleet
 
 import "github.com/prometheus/client_golang/prometheus"
 
+// labels of every series of the fleet. The product lets a dashboard pick the
+// hosts of one product even after they fell silent.
+var labels = []string{"client", "instance", "product"}
+
 var (
 	lastPush = prometheus.NewDesc("peeper_client_last_push_timestamp_seconds",
-		"When the client's last push was accepted, by the server's clock.", []string{"client", "instance"}, nil)
+		"When the client's last push was accepted, by the server's clock.", labels, nil)
 	clockSkew = prometheus.NewDesc("peeper_client_clock_skew_seconds",
-		"How far the client's clock is ahead of the server's.", []string{"client", "instance"}, nil)
+		"How far the client's clock is ahead of the server's.", labels, nil)
 )
 
 // Describe makes the fleet a prometheus.Collector.
@@ -22,9 +26,9 @@ func (f *Fleet) Collect(to chan<- prometheus.Metric) {
 	defer f.mu.Unlock()
 	for k, r := range f.rows {
 		to <- prometheus.MustNewConstMetric(lastPush, prometheus.GaugeValue,
-			float64(r.LastPush.UnixMilli())/1000, k.client, k.instance)
+			float64(r.LastPush.UnixMilli())/1000, k.client, k.instance, r.Product)
 		if r.Skew != nil {
-			to <- prometheus.MustNewConstMetric(clockSkew, prometheus.GaugeValue, r.Skew.Seconds(), k.client, k.instance)
+			to <- prometheus.MustNewConstMetric(clockSkew, prometheus.GaugeValue, r.Skew.Seconds(), k.client, k.instance, r.Product)
 		}
 	}
 }
