@@ -25,6 +25,8 @@ type Identity struct {
 	// MustChangePassword closes everything but the change itself.
 	MustChangePassword bool
 	SessionID          int64 // 0 unless a session cookie was used
+
+	renewal *renewal // nil unless the session's token is due to be changed
 }
 
 // Anonymous tells whether the request proved nothing.
