@@ -1,0 +1,55 @@
+import {
+  applyFieldOverrides,
+  cacheFieldDisplayNames,
+  type DataFrame,
+  type FieldConfigSource,
+  type GrafanaTheme2,
+  type InterpolateFunction,
+} from '@grafana/data';
+import { interpolate, layered } from '../variables/interpolate';
+import type { Scope } from '../variables/types';
+import { dataScope } from './dataScope';
+import { fieldConfigRegistry } from './registry';
+
+export interface FieldContext {
+  theme: GrafanaTheme2;
+  timeZone: string;
+  scope: Scope;
+}
+
+/** Variables and the data's own names (`${__field.labels.x}`) inside names and links. */
+export const replacer =
+  (scope: Scope): InterpolateFunction =>
+  (text, scopedVars, format) =>
+    interpolate(
+      text ?? '',
+      scopedVars ? layered(dataScope(scopedVars), scope) : scope,
+      format === 'queryparam' || format === 'percentencode' ? 'raw' : 'text',
+    );
+
+/** Applies defaults and overrides: after this every field has its unit, colour and name. */
+export function prepareFrames(
+  frames: DataFrame[],
+  fieldConfig: FieldConfigSource,
+  { theme, timeZone, scope }: FieldContext,
+): DataFrame[] {
+  const replaceVariables = replacer(scope);
+  const prepared = applyFieldOverrides({
+    data: frames,
+    fieldConfig,
+    fieldConfigRegistry,
+    replaceVariables,
+    theme,
+    timeZone,
+  });
+  for (const frame of prepared) {
+    for (const field of frame.fields) {
+      const name = field.config.displayName;
+      if (name?.includes('$')) {
+        field.config.displayName = replaceVariables(name, field.state?.scopedVars);
+      }
+    }
+  }
+  cacheFieldDisplayNames(prepared);
+  return prepared;
+}

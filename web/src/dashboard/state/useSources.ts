@@ -1,0 +1,21 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api } from '@/lib/api';
+import { isObject, list, text } from '../model/json';
+import type { Source } from '../model/datasource';
+
+const sourcesQuery = queryOptions({
+  queryKey: ['datasources'],
+  queryFn: async ({ signal }) => parse(await api.get<unknown>('/api/datasources', undefined, signal)),
+  staleTime: 5 * 60_000,
+});
+
+function parse(answer: unknown): Source[] {
+  return list(Array.isArray(answer) ? answer.filter(isObject) : []).map((s) => ({
+    uid: text(s.uid),
+    name: text(s.name),
+    type: text(s.type),
+    isDefault: s.isDefault === true,
+  }));
+}
+
+export const useSources = (): Source[] | undefined => useQuery(sourcesQuery).data;
