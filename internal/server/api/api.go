@@ -1,10 +1,13 @@
 package api
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,9 +31,13 @@ type API struct {
 	Status StatusSource
 	// OwnMetrics writes the metrics of the server, in the text format.
 	OwnMetrics http.Handler
+	// Ready says why requests cannot be served now; nil is ready.
+	Ready func(ctx context.Context) error
 	// UI serves every GET that no route takes.
 	UI     http.Handler
 	Logger *slog.Logger
+
+	routed http.Handler // what Handler returned
 }
 
 // DefaultTimeout bounds reading a request and writing its answer for a route
@@ -71,6 +78,7 @@ func (a *API) Handler() http.Handler {
 		mux.Handle(pattern, a.dispatch(methods))
 	}
 	mux.HandleFunc("/", a.unlisted)
+	a.routed = mux
 	return mux
 }
 
@@ -104,7 +112,7 @@ func (a *API) dispatch(methods endpoint) http.Handler {
 		default:
 			w.Header().Set("Allow", strings.Join(allow, ", "))
 			writeError(w, http.StatusMethodNotAllowed,
-				"this address does not take "+printable(r.Method)+", only "+strings.Join(allow, ", "))
+				fmt.Sprintf("this address does not take %.20q, only ", r.Method)+strings.Join(allow, ", "))
 		}
 	})
 }
@@ -167,10 +175,11 @@ func (a *API) serve(route Route) http.Handler {
 // not, it has answered.
 func (a *API) admit(w http.ResponseWriter, r *http.Request, need Access) (account.Identity, bool) {
 	who, err := a.Accounts.Authenticate(r)
+	var limited *account.RateLimitError
 	switch {
-	case errors.Is(err, account.ErrRateLimited):
-		w.Header().Set("Retry-After", "60")
-		writeError(w, http.StatusTooManyRequests, "too many failed logins: try again in a minute")
+	case errors.As(err, &limited):
+		w.Header().Set("Retry-After", strconv.Itoa(limited.Seconds()))
+		writeError(w, http.StatusTooManyRequests, limited.Error())
 		return who, false
 	case errors.Is(err, account.ErrUnauthenticated) || err == nil && who.Anonymous():
 		writeError(w, http.StatusUnauthorized, "log in, or send a valid token in the header Authorization: Bearer …")
@@ -191,6 +200,7 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request, need Access) (accoun
 		writeError(w, http.StatusForbidden, "this needs the role "+roleWord(need)+"; yours is "+string(who.Role))
 		return who, false
 	}
+	a.Accounts.RenewSession(w, r, who)
 	return who, true
 }
 
@@ -228,7 +238,7 @@ func roleWord(need Access) string {
 
 func writeTooLarge(w http.ResponseWriter, limit int64) {
 	w.Header().Set("Connection", "close")
-	writeError(w, http.StatusRequestEntityTooLarge, "the request body is too large for this address: "+byteCount(limit)+" at most")
+	writeError(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request body is larger than %d bytes", limit))
 }
 
 // setDeadlines bounds one exchange; a negative timeout removes the bound, for
