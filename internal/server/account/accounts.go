@@ -167,3 +167,6 @@ func fromMillis(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
+
+// Now is the time by which tokens and sessions expire.
+func (a *Accounts) Now() time.Time { return a.now() }
