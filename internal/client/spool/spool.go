@@ -32,6 +32,7 @@ const (
 	blockBytes = 4096
 	// defaultHeldBytes bounds the memory for batches that the disk refuses.
 	defaultHeldBytes = 4 << 20
+	lossLogEvery     = time.Minute
 )
 
 // Reasons for which batches are lost.
@@ -104,6 +105,8 @@ type Spool struct {
 	failing   bool // the last write failed
 	dropped   map[string]Loss
 	early     Loss
+	untold    Loss // lost since the last line in the log
+	told      time.Time
 }
 
 // Open reads the spool in dir, which it creates. It does not read bodies.
@@ -297,9 +300,25 @@ func (s *Spool) lose(i int, reason string) {
 		s.early.Samples += uint64(e.Samples)
 	} else {
 		s.count(reason, e.Samples)
-		s.log.Error("Data lost: a batch was dropped", "reason", reason, "samples", e.Samples, "collected", e.Created)
+		s.tell(reason, e)
 	}
 	s.remove(i)
+}
+
+// tell logs a loss, but no more than one line a minute: a full buffer loses
+// one batch for each new one.
+func (s *Spool) tell(reason string, e Entry) {
+	if reason == DropRefused {
+		return // who refused it has said why
+	}
+	s.untold.Batches++
+	s.untold.Samples += uint64(e.Samples)
+	if time.Since(s.told) < lossLogEvery {
+		return
+	}
+	s.log.Error("Data lost: the oldest batches were dropped", "reason", reason,
+		"batches", s.untold.Batches, "samples", s.untold.Samples, "collected_until", e.Created)
+	s.untold, s.told = Loss{}, time.Now()
 }
 
 func (s *Spool) count(reason string, samples int) {
