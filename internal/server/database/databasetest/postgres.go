@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -21,6 +22,9 @@ import (
 // cluster is the PostgreSQL of this test process.
 type cluster struct {
 	dir string // data directory and socket
+	// alive is the write end of the keeper's standard input. It is held here
+	// because the collector closes a file that nobody holds.
+	alive io.Closer
 	// creating guards the template, which must have no visitor while it is
 	// copied, and the numbers of the copies.
 	creating sync.Mutex
@@ -123,14 +127,14 @@ func start() (*cluster, error) {
 	keeper.Dir = dir
 	// Its own process group: Ctrl-C ends the tests, which ends this in order.
 	keeper.SysProcAttr = &syscall.SysProcAttr{Credential: serverUser(), Setpgid: true}
-	// The write end stays open until this process ends.
-	if _, err := keeper.StdinPipe(); err != nil {
+	alive, err := keeper.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
 	if err := keeper.Start(); err != nil {
 		return nil, fmt.Errorf("cannot start PostgreSQL: %w", err)
 	}
-	c := &cluster{dir: dir}
+	c := &cluster{dir: dir, alive: alive}
 	return c, c.prepare()
 }
 
