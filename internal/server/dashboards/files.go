@@ -374,4 +374,3 @@ func Place(file string, fault error) string {
 	}
 	return file + ": " + text
 }
-

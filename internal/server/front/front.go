@@ -30,12 +30,11 @@ const (
 	// exchangeTimeout bounds a request whose route says nothing.
 	exchangeTimeout = time.Minute
 	// stopTimeout is how long running requests may go on at the stop.
-	stopTimeout = 8 * time.Second
+	stopTimeout = 6 * time.Second
 )
 
-// Options of Listen.
+// Options of New.
 type Options struct {
-	Address     string // host:port, like ":443"
 	Certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	// SelfSigned tells whether browsers cannot verify the certificate: then
 	// they must not be told to insist on it.
@@ -54,18 +53,23 @@ type Server struct {
 	log      *slog.Logger
 }
 
-// Listen opens the address. Nothing is answered before Run.
-func Listen(o Options) (*Server, error) {
+// Listen opens the address, like ":443", and says what to do when it cannot.
+func Listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, listenError(address, err)
+	}
+	return listener, nil
+}
+
+// New makes a server of an open listener. Nothing is answered before Run.
+func New(listener net.Listener, o Options) (*Server, error) {
 	if o.SlowAfter == 0 {
 		o.SlowAfter = 5 * time.Second
 	}
 	measure, err := newMeasure(o.Registry)
 	if err != nil {
 		return nil, err
-	}
-	listener, err := net.Listen("tcp", o.Address)
-	if err != nil {
-		return nil, listenError(o.Address, err)
 	}
 	s := &Server{listener: listener, log: o.Logger}
 	s.http = &http.Server{
@@ -108,9 +112,6 @@ func (s *Server) Run(ctx context.Context) error {
 	return nil
 }
 
-// Close gives the address back when Run was never called.
-func (s *Server) Close() error { return s.listener.Close() }
-
 // listenError says why the address cannot be used and what to do.
 func listenError(address string, err error) error {
 	switch {
@@ -122,13 +123,4 @@ func listenError(address string, err error) error {
 		return fmt.Errorf("cannot listen on %s: this machine does not have that address; set PEEPER_LISTEN to one it has, or only to :port", address)
 	}
 	return fmt.Errorf("cannot listen on %s: %w; PEEPER_LISTEN is written like :443 or 192.0.2.1:443", address, err)
-}
-
-// CheckAddress tells whether the address could be listened on now.
-func CheckAddress(address string) error {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return listenError(address, err)
-	}
-	return listener.Close()
 }

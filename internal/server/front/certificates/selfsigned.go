@@ -236,3 +236,22 @@ func has(list []string, wanted string) bool {
 }
 
 func cutTo(text string, n int) string { return text[:min(n, len(text))] }
+
+// OwnPin returns the pin of the self-signed certificate of a data directory.
+// The error is fs.ErrNotExist when it was not made yet.
+func OwnPin(dataDir string) (string, error) {
+	file := filepath.Join(dataDir, "tls", "self-signed.pem")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("cannot read the self-signed certificate: %w", err)
+	}
+	b, _ := pem.Decode(text)
+	if b == nil {
+		return "", fmt.Errorf("%s: the self-signed certificate is damaged; it is made again at the next start", file)
+	}
+	cert, err := x509.ParseCertificate(b.Bytes)
+	if err != nil {
+		return "", fmt.Errorf("%s: the self-signed certificate is damaged; it is made again at the next start", file)
+	}
+	return Pin(cert), nil
+}
