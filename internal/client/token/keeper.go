@@ -62,6 +62,10 @@ func NewKeeper(file, dataDir string, log *slog.Logger) (*Keeper, error) {
 		k.stored = stored
 	}
 	k.look()
+	select {
+	case <-k.change: // what is there from the start is no change
+	default:
+	}
 	if !k.Current().Set() && k.complaint == "" {
 		log.Warn("No token: data is collected and buffered, not sent. Make one under Administration, Users and access, Service accounts, and put it into the token file", "token_file", file)
 	}
