@@ -157,8 +157,12 @@ func (s *Server) buildFront() error {
 		}
 		ui = served
 	}
+	ingest, err := api.NewIngest(s.own.registry)
+	if err != nil {
+		return err
+	}
 	face := &api.API{
-		Accounts: s.accounts, Metrics: s.metrics, Delivery: s.delivery, Fleet: s.fleet, Dashboards: s.dashboards,
+		Accounts: s.accounts, Metrics: s.metrics, Delivery: s.delivery, Fleet: s.fleet, Ingest: ingest, Dashboards: s.dashboards,
 		Status: s, OwnMetrics: s.own, Ready: s.ready, UI: ui, Logger: s.log,
 	}
 	for _, collector := range s.collectors() {
@@ -166,7 +170,6 @@ func (s *Server) buildFront() error {
 			return fmt.Errorf("cannot count what the server does: %w", err)
 		}
 	}
-	var err error
 	s.front, err = front.New(s.listener, front.Options{
 		Certificate: s.certificates.GetCertificate,
 		SelfSigned:  func() bool { return s.certificates.Info().SelfSigned },

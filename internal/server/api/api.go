@@ -22,10 +22,12 @@ import (
 
 // API holds the parts the handlers call. All fields are set before Handler.
 type API struct {
-	Accounts   *account.Accounts
-	Metrics    metrics.Engine
-	Delivery   *delivery.Clock
-	Fleet      *fleet.Fleet
+	Accounts *account.Accounts
+	Metrics  metrics.Engine
+	Delivery *delivery.Clock
+	Fleet    *fleet.Fleet
+	// Ingest counts the samples of pushes; nil counts nothing.
+	Ingest     *Ingest
 	Dashboards *dashboards.Library
 	// Status tells what Home shows of the server itself.
 	Status StatusSource

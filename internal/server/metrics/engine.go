@@ -21,9 +21,9 @@ type Engine interface {
 	Write(ctx context.Context, req WriteRequest) (WriteResult, error)
 	// Append stores samples of the server itself, with the labels as given.
 	Append(ctx context.Context, samples []Sample) error
-	// ImportText stores metrics in the Prometheus text format, with labels
-	// added to (and put before) those in the text. Samples without a time of
-	// their own get at. Good lines are stored also when an error names a bad
+	// ImportText stores metrics in the Prometheus text format. Each of labels
+	// is added to the lines that do not have it themselves. Samples without a
+	// time of their own get at. Good lines are stored also when an error names a bad
 	// one.
 	ImportText(ctx context.Context, text []byte, labels map[string]string, at time.Time) error
 	// Instant evaluates expr at one moment. A result without a value at that

@@ -53,12 +53,13 @@ func (e *Embedded) ImportText(_ context.Context, text []byte, labels map[string]
 		row := &rows.Rows[i]
 		b.labels = append(b.labels[:0], prompb.Label{Name: nameLabel, Value: row.Metric})
 		for _, tag := range row.Tags {
-			if _, ours := labels[tag.Key]; !ours {
-				b.labels = append(b.labels, prompb.Label{Name: tag.Key, Value: tag.Value})
-			}
+			b.labels = append(b.labels, prompb.Label{Name: tag.Key, Value: tag.Value})
 		}
 		for name, value := range labels {
-			b.labels = append(b.labels, prompb.Label{Name: name, Value: value})
+			// What a line says of another host or client stays as it is.
+			if !slices.ContainsFunc(row.Tags, func(t prometheus.Tag) bool { return t.Key == name }) {
+				b.labels = append(b.labels, prompb.Label{Name: name, Value: value})
+			}
 		}
 		// The order must be the same each time: the store finds a series by
 		// the labels as they come.

@@ -102,19 +102,19 @@ func (e *Embedded) evaluate(ctx context.Context, expr string, ec *promql.EvalCon
 	results, err := promql.Exec(nil, ec, expr, ec.Start == ec.End)
 	if err != nil {
 		done()
-		return nil, nil, queryError(err)
+		return nil, nil, queryError(expr, err)
 	}
 	return results, done, nil
 }
 
 // queryError says what was wrong with a query in words for its author.
-func queryError(err error) error {
+func queryError(expr string, err error) error {
 	status := http.StatusUnprocessableEntity
 	var withStatus *httpserver.ErrorWithStatusCode
 	if errors.As(err, &withStatus) {
 		status = withStatus.StatusCode
 	}
-	return fmt.Errorf("the query failed: %w", &RequestError{Status: status, Message: forReaders(err.Error())})
+	return &RequestError{Status: status, Message: fmt.Sprintf("the query %s failed: %s", shown(expr), forReaders(err.Error()))}
 }
 
 // labelsOf copies the labels of a result; its memory is the engine's.
