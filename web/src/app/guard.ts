@@ -4,15 +4,16 @@ import { ApiError } from '@/lib/api';
 import { type CurrentUser, userQuery } from '@/lib/queries/user';
 
 /** Lets a page load only for a logged-in user whose password is his own. */
-export async function requireUser(client: QueryClient, href: string): Promise<CurrentUser> {
+export async function requireUser(client: QueryClient, href: string): Promise<void> {
+  const search = { redirect: href === '/' ? undefined : href };
   let user: CurrentUser;
   try {
     user = await client.ensureQueryData(userQuery);
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
-      throw redirect({ to: '/login', search: { redirect: href === '/' ? undefined : href } });
+      throw redirect({ to: '/login', search });
     }
     throw error;
   }
-  return user;
+  if (user.mustChangePassword) throw redirect({ to: '/change-password', search });
 }

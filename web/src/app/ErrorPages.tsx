@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { IconMapOff, IconRefresh } from '@tabler/icons-react';
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reloadOnce } from '@/app/newVersion';
+import { LinkButton } from '@/ui/LinkButton';
+import { usePage } from '@/ui/page';
+import { Empty, ErrorState } from '@/ui/states';
+
+export function NotFound() {
+  const { t } = useTranslation();
+  usePage([{ label: t('error.notFound') }]);
+  return (
+    <Empty icon={IconMapOff} title={t('error.notFound')} text={t('error.notFoundText')}>
+      <LinkButton to="/">{t('error.toHome')}</LinkButton>
+    </Empty>
+  );
+}
+
+const isMissingChunk = (error: unknown) =>
+  error instanceof Error &&
+  /dynamically imported module|module script failed|preload CSS/i.test(error.message);
+
+/** A page that could not be shown: the frame stays, the page says why. */
+export function PageError({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const stale = isMissingChunk(error);
+  usePage([{ label: t('error.title') }]);
+  useEffect(() => {
+    if (stale) reloadOnce();
+  }, [stale]);
+  if (stale) {
+    return (
+      <Empty icon={IconRefresh} title={t('error.newVersion')} text={t('error.newVersionText')}>
+        <Button onClick={() => window.location.reload()}>{t('error.reload')}</Button>
+      </Empty>
+    );
+  }
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return <ErrorState error={error} onRetry={retry} />;
+}
