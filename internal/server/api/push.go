@@ -21,16 +21,16 @@ import (
 
 // Ingest counts what senders push.
 type Ingest struct {
-	samples  prometheus.Counter
+	samples  *prometheus.CounterVec
 	rejected *prometheus.CounterVec
 }
 
 // NewIngest registers the counters with registry.
 func NewIngest(registry prometheus.Registerer) (*Ingest, error) {
 	in := &Ingest{
-		samples: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "peeper_ingest_samples_total", Help: "Samples stored from pushes.",
-		}),
+		samples: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "peeper_ingest_samples_total", Help: "Samples stored from pushes, by client.",
+		}, []string{"client"}),
 		rejected: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "peeper_ingest_rejected_total", Help: "Samples of pushes that were not stored, by reason.",
 		}, []string{"reason"}),
@@ -43,11 +43,11 @@ func NewIngest(registry prometheus.Registerer) (*Ingest, error) {
 	return in, nil
 }
 
-func (in *Ingest) count(result metrics.WriteResult) {
+func (in *Ingest) count(client string, result metrics.WriteResult) {
 	if in == nil {
 		return
 	}
-	in.samples.Add(float64(result.Samples + result.Histograms))
+	in.samples.WithLabelValues(client).Add(float64(result.Samples + result.Histograms))
 	for reason, n := range result.Rejected {
 		in.rejected.WithLabelValues(reason).Add(float64(n))
 	}
@@ -81,7 +81,7 @@ func (a *API) writeMetrics(w http.ResponseWriter, r *http.Request, who account.I
 	// From here on the batch is accepted, whatever part of it was rejected:
 	// sent again it would be rejected again.
 	a.Delivery.Stamp(w.Header())
-	a.Ingest.count(result)
+	a.Ingest.count(client, result)
 	if push, known := pushOf(r, client, result); known {
 		a.Fleet.Record(push)
 	}
