@@ -196,6 +196,7 @@ func (c *checker) checkTLS(ctx context.Context, way *link.Link) bool {
 
 // tlsFix turns a verification error into what to do.
 func tlsFix(err error, t link.Target, leaf *x509.Certificate) string {
+	byPin := fmt.Sprintf("if it is the server's own certificate, set PEEPER_TLS_PIN=%s after comparing this with what `peeper-server check` prints on the server", link.PinOf(leaf))
 	var pin *link.ErrPin
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
@@ -208,11 +209,11 @@ func tlsFix(err error, t link.Target, leaf *x509.Certificate) string {
 		for _, ip := range leaf.IPAddresses {
 			names = append(names, ip.String())
 		}
-		return fmt.Sprintf("set PEEPER_HOST to a name of the certificate (%s), and PEEPER_IP to the address", strings.Join(names, ", "))
+		return fmt.Sprintf("set PEEPER_HOST to a name of the certificate (%s), and PEEPER_IP to the address; %s", strings.Join(names, ", "), byPin)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "the certificate is out of date, or this machine's clock is wrong: it says " + time.Now().Format(time.RFC3339)
 	case errors.As(err, &unknown):
-		return fmt.Sprintf("set PEEPER_CA_FILE to the certificate of its authority, or, if it is the server's own certificate, PEEPER_TLS_PIN=%s after comparing this with what `peeper-server check` prints on the server", link.PinOf(leaf))
+		return "set PEEPER_CA_FILE to the certificate of its authority; " + byPin
 	}
 	return "check PEEPER_HOST, PEEPER_CA_FILE and PEEPER_TLS_PIN"
 }

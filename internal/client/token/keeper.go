@@ -94,11 +94,11 @@ func (k *Keeper) Changed() <-chan struct{} { return k.change }
 func (k *Keeper) Accepted(used Secret) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.candidate.Set() || used != k.candidate {
+	if !k.candidate.Set() || !used.Same(k.candidate) {
 		return
 	}
-	if k.candidate != k.stored {
-		if err := disk.WriteFile(k.store, []byte(k.candidate.text+"\n")); err != nil {
+	if !k.candidate.Same(k.stored) {
+		if err := disk.WriteFile(k.store, []byte(k.candidate.Reveal()+"\n")); err != nil {
 			k.log.Error("Cannot store the token; its file stays", "error", err)
 			return // and the next accepted push tries again
 		}
@@ -111,7 +111,7 @@ func (k *Keeper) Accepted(used Secret) {
 
 // removeFile deletes the operator's file unless it changed meanwhile.
 func (k *Keeper) removeFile(used Secret) {
-	if now, err := ReadFile(k.file); err != nil || now != used {
+	if now, err := ReadFile(k.file); err != nil || !now.Same(used) {
 		return // a newer one, for look to find
 	}
 	if err := os.Remove(k.file); err != nil {
@@ -130,10 +130,10 @@ func (k *Keeper) removeFile(used Secret) {
 func (k *Keeper) Refused(used Secret) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if used != k.current() {
+	if !used.Same(k.current()) {
 		return true // changed while the push was under way
 	}
-	if !k.candidate.Set() || !k.stored.Set() || k.stored == k.candidate {
+	if !k.candidate.Set() || !k.stored.Set() || k.stored.Same(k.candidate) {
 		return false
 	}
 	k.log.Error("The server does not know the token in the token file; the previous one stays in use", "token_file", k.file)
@@ -181,11 +181,11 @@ func (k *Keeper) look() {
 		return
 	}
 	k.complaint = ""
-	if fresh == k.refused {
+	if k.refused.Set() && fresh.Same(k.refused) {
 		return
 	}
 	k.candidate = fresh
-	if fresh != before {
+	if !fresh.Same(before) {
 		select {
 		case k.change <- struct{}{}:
 		default:

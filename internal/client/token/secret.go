@@ -12,8 +12,9 @@ import (
 )
 
 // A Secret is a token. However it is printed, logged or marshalled it reads
-// <redacted>; only Reveal gives it away.
-type Secret struct{ text string }
+// <redacted>; only Reveal gives it away. The pointer keeps the text from
+// packages that print the unexported fields of what contains a Secret.
+type Secret struct{ text *string }
 
 const redacted = "<redacted>"
 
@@ -31,10 +32,18 @@ func (Secret) Format(f fmt.State, _ rune) { f.Write([]byte(redacted)) }
 
 // Reveal returns the token itself, for the Authorization header and the
 // token's own file.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // Set tells whether there is a token.
-func (s Secret) Set() bool { return s.text != "" }
+func (s Secret) Set() bool { return s.text != nil }
+
+// Same tells whether both are the same token.
+func (s Secret) Same(other Secret) bool { return s.Reveal() == other.Reveal() }
 
 // maxFile is far above any token; a larger file is some other file.
 const maxFile = 4 << 10
@@ -68,5 +77,5 @@ func ReadFile(path string) (Secret, error) {
 	if err := wire.CheckToken(text); err != nil {
 		return Secret{}, fmt.Errorf("%w %s: %w", ErrFile, path, err)
 	}
-	return Secret{text}, nil
+	return Secret{&text}, nil
 }
