@@ -131,7 +131,6 @@ func serve(ctx context.Context, cfg server.Config, unknown []string, stdout io.W
 	for _, line := range cfg.NotYet() {
 		log.Warn(line)
 	}
-	server.LimitMemory()
 	s, err := server.New(ctx, cfg, log)
 	if err != nil {
 		return err

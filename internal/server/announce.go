@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"runtime/debug"
 	"time"
 )
 
@@ -25,10 +23,7 @@ func (s *Server) Announce(out io.Writer) {
 func (s *Server) URL() string {
 	_, port, err := net.SplitHostPort(s.Address().String())
 	if err != nil || port == "443" {
-		if net.ParseIP(s.cfg.Host) != nil {
-			return "https://" + hostInURL(s.cfg.Host)
-		}
-		return "https://" + s.cfg.Host
+		return "https://" + hostInURL(s.cfg.Host)
 	}
 	return "https://" + net.JoinHostPort(s.cfg.Host, port)
 }
@@ -39,11 +34,4 @@ func hostInURL(host string) string {
 		return "[" + host + "]"
 	}
 	return host
-}
-
-// LimitMemory makes the collector of garbage run more often than it would.
-func LimitMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(30)
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -59,6 +60,9 @@ func New(ctx context.Context, cfg Config, log *slog.Logger) (*Server, error) {
 	if err := s.build(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	// Hashing the first passwords took tens of megabytes once; the collector
+	// would give them back only minutes later.
+	debug.FreeOSMemory()
 	return s, nil
 }
 

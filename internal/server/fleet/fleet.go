@@ -8,6 +8,7 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -156,7 +157,11 @@ func (r *row) note(p Push) {
 	if p.ReceivedAt.After(r.LastPush) {
 		r.LastPush = p.ReceivedAt
 	}
-	for to, from := range map[*string]string{&r.Product: p.Product, &r.Version: p.Version, &r.RemoteAddr: p.RemoteAddr} {
+	address := p.RemoteAddr
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		address = host // the port is another one each time
+	}
+	for to, from := range map[*string]string{&r.Product: p.Product, &r.Version: p.Version, &r.RemoteAddr: address} {
 		if from != "" {
 			*to = clean(from)
 		}
