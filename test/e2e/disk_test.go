@@ -46,7 +46,7 @@ func TestServerDiskFull(t *testing.T) {
 	c.Launch()
 	waitForData(t, s)
 
-	s.FillDisk()
+	s.FillDisk(100)
 	body := func() []byte { return harness.RemoteWrite(time.Now(), 1, "__name__", "while_full") }
 	var refused harness.Answer
 	harness.Eventually(t, 60*time.Second, "pushes are refused", func() (err error) {
@@ -55,6 +55,8 @@ func TestServerDiskFull(t *testing.T) {
 		}
 		return err
 	})
+	time.Sleep(8 * time.Second) // the engine brings what it has in memory to the disk
+	s.FillDisk(0)               // then not a byte is left
 	if refused.Header.Get("Retry-After") == "" || !strings.Contains(refused.Message(), "disk") {
 		t.Errorf("the refusal does not say when to come back and why: %q %s", refused.Header.Get("Retry-After"), refused.Body)
 	}
@@ -97,7 +99,7 @@ func TestClientDiskFull(t *testing.T) {
 	c.OnSmallDisk(c.DataDir, 16)
 	c.Launch()
 	waitForData(t, s)
-	c.FillDisk()
+	c.FillDisk(0)
 	harness.Eventually(t, 30*time.Second, "the client says that its disk is full", func() error {
 		if !strings.Contains(strings.ToLower(c.Log()), "disk full") && !strings.Contains(c.Log(), "no space left") {
 			return fmt.Errorf("log: %s", c.Log())

@@ -14,7 +14,8 @@ import (
 // The reference of settings says what the programs say, in both languages.
 func TestDocsListEverySetting(t *testing.T) {
 	t.Parallel()
-	flag := regexp.MustCompile(`(?s)\n\s+--[a-z-]+(=\S+)?\s(.*?)\(\$([A-Z_]+)\)`)
+	flag := regexp.MustCompile(`^(?:-\w, )?--[a-z-]+(?:=(\S+))?\s`)
+	variable := regexp.MustCompile(`\(\$([A-Z_]+)\)`)
 	row := regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| (\\S+) \\|")
 	for _, side := range []string{"server", "client"} {
 		out, err := exec.Command(harness.Program(t, "peeper-"+side), "--help").Output()
@@ -22,8 +23,15 @@ func TestDocsListEverySetting(t *testing.T) {
 			t.Fatal(err)
 		}
 		defaults := map[string]string{}
-		for _, m := range flag.FindAllStringSubmatch(string(out), -1) {
-			defaults[m[3]] = strings.Trim(strings.TrimPrefix(m[1], "="), `"`)
+		value := "" // of the flag that the lines now are about
+		for line := range strings.Lines(string(out)) {
+			line = strings.TrimLeft(line, " ")
+			if m := flag.FindStringSubmatch(line); m != nil {
+				value = strings.Trim(m[1], `"`)
+			}
+			if m := variable.FindStringSubmatch(line); m != nil {
+				defaults[m[1]] = value
+			}
 		}
 		if len(defaults) < 10 {
 			t.Fatalf("found only %d settings in the help of the %s", len(defaults), side)

@@ -34,7 +34,7 @@ func TestRestartKeepsEverything(t *testing.T) {
 
 	check := func(what string) harness.Answer {
 		t.Helper()
-		harness.Eventually(t, 10*time.Second, "the sample is there "+what, func() error {
+		harness.Eventually(t, seriesAppear, "the sample is there "+what, func() error {
 			v, err := s.One(`kept_total{client="kept"}`)
 			if err == nil && v != 7 {
 				err = fmt.Errorf("its value is %v", v)
@@ -84,8 +84,8 @@ func TestUnwritableDataDirectory(t *testing.T) {
 	if code := s.WaitExit(20 * time.Second); code == 0 {
 		t.Error("the server ended with exit code 0")
 	}
-	if !strings.Contains(s.Log(), blocked) {
-		t.Errorf("its log does not name %s:\n%s", blocked, s.Log())
+	if !strings.Contains(s.Log(), file) || !strings.Contains(s.Log(), "PEEPER_DATA_DIR") {
+		t.Errorf("its log does not name %s and the setting:\n%s", file, s.Log())
 	}
 	noTrace(t, s.Log())
 
@@ -94,8 +94,8 @@ func TestUnwritableDataDirectory(t *testing.T) {
 	if code := c.WaitExit(20 * time.Second); code == 0 {
 		t.Error("the client ended with exit code 0")
 	}
-	if !strings.Contains(c.Log(), blocked) {
-		t.Errorf("the client's log does not name %s:\n%s", blocked, c.Log())
+	if !strings.Contains(c.Log(), file) || !strings.Contains(c.Log(), "PEEPER_DATA_DIR") {
+		t.Errorf("the client's log does not name %s and the setting:\n%s", file, c.Log())
 	}
 	noTrace(t, c.Log())
 }
@@ -202,7 +202,7 @@ func TestBadPushes(t *testing.T) {
 	if a, err := s.Push(token, good); err != nil || a.Status/100 != 2 {
 		t.Fatalf("a good push after the bad ones: %v %d %s", err, a.Status, a.Body)
 	}
-	harness.Eventually(t, 10*time.Second, "the good sample is stored", func() error {
+	harness.Eventually(t, seriesAppear, "the good sample is stored", func() error {
 		_, err := s.One("survivor")
 		return err
 	})

@@ -42,15 +42,22 @@ func (p *Process) inside(name string) string {
 	return filepath.Join(fmt.Sprintf("/proc/%d/root", p.Pid()), p.smallDisk, name)
 }
 
-// FillDisk takes all the space of the small disk.
-func (p *Process) FillDisk() {
+// FillDisk takes the space of the small disk, but for some megabytes.
+func (p *Process) FillDisk(leave int64) {
 	p.t.Helper()
-	f, err := os.Create(p.inside("filler"))
+	f, err := os.OpenFile(p.inside("filler"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	defer f.Close()
 	for size := 1 << 20; size >= 1; {
+		var disk syscall.Statfs_t
+		if err := syscall.Fstatfs(int(f.Fd()), &disk); err != nil {
+			p.t.Fatal(err)
+		}
+		if leave > 0 && int64(disk.Bavail)*disk.Bsize <= leave<<20 {
+			return
+		}
 		if _, err := f.Write(make([]byte, size)); errors.Is(err, syscall.ENOSPC) {
 			size /= 2
 		} else if err != nil {

@@ -1,0 +1,202 @@
+// Package ingest measures what storing a sample costs: our server beside a
+// stock VictoriaMetrics that gets the same requests over HTTPS in the same
+// run. CPU time counts, not wall time, so a busy machine does not decide.
+// `make bench` builds the peer; it is a benchmark, not a test, and runs alone.
+package ingest
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"peeper/test/harness"
+)
+
+const (
+	senders         = 20
+	seriesPerSender = 1000
+	// step is the time between two samples of a series.
+	step = 15 * time.Second
+	// calm is how long merges in the background may go on after the last
+	// request; their work belongs to the cost.
+	calm = 15 * time.Second
+)
+
+// rounds is how many batches each sender pushes.
+func rounds() int {
+	if n, err := strconv.Atoi(os.Getenv("PEEPER_BENCH_ROUNDS")); err == nil && n > 0 {
+		return n
+	}
+	return 240 // an hour of each host
+}
+
+// receiver is a server under load.
+type receiver struct {
+	url, token string
+	pid        int
+}
+
+// BenchmarkIngest compares CPU seconds per million samples.
+func BenchmarkIngest(b *testing.B) {
+	stock := filepath.Join(os.Getenv("PEEPER_PEERS"), "victoria-metrics")
+	if _, err := os.Stat(stock); err != nil {
+		b.Skip("no victoria-metrics to compare with: `make bench` builds it, PEEPER_PEERS names its folder")
+	}
+	load := newLoad(rounds(), time.Now())
+	var ours, theirs, theirsDedup time.Duration
+	// There and back again, so that neither always has the warmer machine.
+	for range b.N {
+		ours += measure(b, load, startOurs)
+		theirs += measure(b, load, startStock(stock))
+		theirsDedup += measure(b, load, startStock(stock, "-dedup.minScrapeInterval=1ms"))
+		theirs += measure(b, load, startStock(stock))
+		ours += measure(b, load, startOurs)
+	}
+	runs := 2 * float64(b.N) * float64(load.samples()) / 1e6
+	b.ReportMetric(ours.Seconds()/runs, "ours-s/Msample")
+	b.ReportMetric(theirs.Seconds()/runs, "stock-s/Msample")
+	b.ReportMetric(2*theirsDedup.Seconds()/runs, "stock-dedup-s/Msample")
+	b.ReportMetric(float64(ours)/float64(theirs), "ours/stock")
+	result(b, "CPU seconds per million samples stored",
+		fmt.Sprintf("%.2f s", ours.Seconds()/runs),
+		fmt.Sprintf("%.2f s (%.2f s with its deduplication on)", theirs.Seconds()/runs, 2*theirsDedup.Seconds()/runs),
+		fmt.Sprintf("%.2f×", float64(ours)/float64(theirs)))
+}
+
+// result appends a line to the table that `make bench` prints.
+func result(b *testing.B, columns ...string) {
+	b.Helper()
+	line := strings.Join(columns, "\t")
+	path := os.Getenv("PEEPER_BENCH_TABLE")
+	if path == "" {
+		b.Log(line)
+		return
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	fmt.Fprintln(f, line)
+}
+
+// measure is the CPU time that a fresh receiver spends on the load.
+func measure(b *testing.B, load *load, start func(*testing.B) (receiver, func())) time.Duration {
+	b.Helper()
+	to, stop := start(b)
+	defer stop()
+	before := cpu(b, to.pid)
+	var wg sync.WaitGroup
+	for sender := range senders {
+		wg.Go(func() {
+			client := &http.Client{Transport: &http.Transport{
+				// The certificates are made for this run; HTTP/2, as our client uses.
+				TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true,
+			}}
+			defer client.CloseIdleConnections()
+			for round := range load.rounds {
+				if err := push(client, to, load.body(sender, round)); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	time.Sleep(calm)
+	return cpu(b, to.pid) - before
+}
+
+func push(client *http.Client, to receiver, body []byte) error {
+	request, err := http.NewRequest(http.MethodPost, to.url+"/api/v1/write", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-protobuf")
+	request.Header.Set("Content-Encoding", "zstd")
+	if to.token != "" {
+		request.Header.Set("Authorization", "Bearer "+to.token)
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("%s: %s", answer.Status, text)
+	}
+	return nil
+}
+
+func startOurs(b *testing.B) (receiver, func()) {
+	b.Helper()
+	s := harness.StartServer(b, nil)
+	return receiver{url: s.URL(""), token: s.Token("bench", "Push"), pid: s.Pid()}, s.Stop
+}
+
+// startStock starts the peer with TLS, as ours always has it.
+func startStock(path string, args ...string) func(*testing.B) (receiver, func()) {
+	return func(b *testing.B) (receiver, func()) {
+		b.Helper()
+		dir := b.TempDir()
+		certificate, key := selfSigned(b, dir)
+		address := "127.0.0.1:" + strconv.Itoa(harness.FreePort(b))
+		cmd := exec.Command(path, append([]string{
+			"-httpListenAddr=" + address, "-storageDataPath=" + filepath.Join(dir, "data"), "-retentionPeriod=60d",
+			"-tls", "-tlsCertFile=" + certificate, "-tlsKeyFile=" + key,
+		}, args...)...)
+		log, err := os.Create(filepath.Join(harness.Artifacts(b), "victoria-metrics.log"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer log.Close()
+		cmd.Stdout, cmd.Stderr = log, log
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		stop := func() {
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+			_ = cmd.Wait()
+		}
+		harness.Eventually(b, time.Minute, "the peer listens", func() error {
+			conn, err := net.Dial("tcp", address)
+			if err == nil {
+				conn.Close()
+			}
+			return err
+		})
+		return receiver{url: "https://" + address, pid: cmd.Process.Pid}, stop
+	}
+}
+
+// cpu is the CPU time a process has used.
+func cpu(b *testing.B, pid int) time.Duration {
+	b.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	// Fields after the name in parentheses, which may hold spaces.
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	const perSecond = 100 // USER_HZ, the same on every Linux we run on
+	return time.Duration(user+system) * time.Second / perSecond
+}
