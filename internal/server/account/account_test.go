@@ -62,9 +62,7 @@ func bareAccounts(t *testing.T, db *database.DB, opts Options) *Accounts {
 		t.Fatal(err)
 	}
 	a.hasher.cost = cheap
-	if a.decoy, err = a.hasher.hash(t.Context(), "decoy"); err != nil {
-		t.Fatal(err)
-	}
+	a.decoy = newDecoy(cheap)
 	return a
 }
 

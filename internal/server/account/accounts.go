@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -54,16 +53,12 @@ func New(db *database.DB, opts Options) (*Accounts, error) {
 	a := &Accounts{
 		db: db, now: opts.Clock, log: opts.Logger, opts: opts,
 		hasher: newHasher(),
+		decoy:  newDecoy(current),
 		limits: newLimiter(),
 		tokens: newTokenCache(),
 		basic:  newBasicCache(),
 		used:   newUsage(),
 	}
-	decoy, err := a.hasher.hash(context.Background(), rand.Text())
-	if err != nil {
-		return nil, err
-	}
-	a.decoy = decoy
 	return a, nil
 }
 

@@ -123,6 +123,14 @@ func formatPHC(cost argon, salt, key []byte) string {
 		cost.memory, cost.time, cost.threads, phc.EncodeToString(salt), phc.EncodeToString(key))
 }
 
+// newDecoy is a hash that no password has: its key is random.
+func newDecoy(cost argon) string {
+	salt, key := make([]byte, saltBytes), make([]byte, keyBytes)
+	rand.Read(salt)
+	rand.Read(key)
+	return formatPHC(cost, salt, key)
+}
+
 // errPHC says nothing of the text: it is a hash.
 var errPHC = errors.New("a stored password hash is damaged: set the password again with peeper-server user reset-password")
 

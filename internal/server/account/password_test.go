@@ -77,6 +77,30 @@ func TestAFloodOfLoginsIsBounded(t *testing.T) {
 	}
 }
 
+// The time of the answer must not tell which logins exist: without a slot to
+// hash in, every login waits alike.
+func TestAnUnknownLoginCostsAHashToo(t *testing.T) {
+	a, _ := one(t)
+	disabled := a.mustUser(t, "disabled", RoleViewer)
+	if err := a.SetUserDisabled(t.Context(), disabled.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if real, err := New(a.db, Options{}); err != nil || !strings.Contains(real.decoy, "$m=19456,t=2,p=1$") {
+		t.Errorf("an unknown login does not cost what a known one does: %s, %v", real.decoy, err)
+	}
+	for range cap(a.hasher.slots) {
+		a.hasher.slots <- struct{}{}
+	}
+	for _, login := range []string{"admin", "disabled", "nobody", "nobody@example.ru"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		_, _, err := a.Login(ctx, login, "wrong password", home, "")
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s was answered without a hash: %v", login, err)
+		}
+	}
+}
+
 func TestADamagedHashIsNoPanicAndNoWay(t *testing.T) {
 	a, _ := one(t)
 	if _, err := a.db.Exec("UPDATE users SET password_hash = '$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$a2V5'"); err != nil {

@@ -144,6 +144,7 @@ func TestRotation(t *testing.T) {
 			t.Fatalf("after ten minutes there was no new token: %v", err)
 		}
 		// Requests that were under way still carry the first.
+		a.wantOpen(t, second, "the new token")
 		clock.pass(rotateGrace - time.Second)
 		if renewed, err := a.visit(first); err != nil || renewed != "" {
 			t.Errorf("the token before, within the grace: renewed %v, %v", renewed != "", err)
@@ -280,6 +281,17 @@ func TestWhatEndsSessions(t *testing.T) {
 			a.wantOpen(t, bystander, "another user's session")
 		})
 	}
+}
+
+// Someone may disable a user in the database itself.
+func TestADisabledUsersSessionIsClosedEvenIfItIsThere(t *testing.T) {
+	each(t, func(t *testing.T, a *Accounts, clock *clock) {
+		token := a.mustLogin(t, "admin", adminPassword)
+		if _, err := a.db.Exec("UPDATE users SET is_disabled = $1", true); err != nil {
+			t.Fatal(err)
+		}
+		a.wantClosed(t, token, "the session of a disabled user")
+	})
 }
 
 func TestLogoutEndsTheSessionWithAnEarlierTokenToo(t *testing.T) {

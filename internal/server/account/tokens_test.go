@@ -302,6 +302,21 @@ func TestTokenExpiries(t *testing.T) {
 	})
 }
 
+func TestWhatWasReadBeforeAClearingIsNotPutInAfter(t *testing.T) {
+	c := newTokenCache()
+	_, _, epoch := c.get("hash")
+	c.clear()
+	c.put("hash", provenToken{id: 1}, epoch)
+	if _, ok, _ := c.get("hash"); ok {
+		t.Error("a token read before the revoke is trusted after it")
+	}
+	_, _, epoch = c.get("hash")
+	c.put("hash", provenToken{id: 1}, epoch)
+	if _, ok, _ := c.get("hash"); !ok {
+		t.Error("nothing is kept any more")
+	}
+}
+
 func TestTheTokenCacheIsBounded(t *testing.T) {
 	c := newTokenCache()
 	for range tokenCacheSize + 100 {
