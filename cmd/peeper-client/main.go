@@ -93,7 +93,6 @@ func collectAndPush(ctx context.Context, cfg client.Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	log.Info("Started", "version", version.Version, "server", cfg.Host, "instance", cfg.Instance, "interval", cfg.Interval, "data", cfg.DataDir)
 	err = c.Run(ctx)
 	log.Info("Stopped")
 	return err

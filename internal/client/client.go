@@ -24,6 +24,7 @@ import (
 	"peeper/internal/client/push"
 	"peeper/internal/client/spool"
 	"peeper/internal/client/token"
+	"peeper/internal/version"
 	"peeper/internal/wire"
 )
 
@@ -91,6 +92,8 @@ func New(cfg Config, log *slog.Logger) (_ *Client, err error) {
 	if err := c.buildRunner(&cfg, origin); err != nil {
 		return nil, err
 	}
+	log.Info("Ready", "version", version.Version, "server", cfg.Host, "instance", cfg.Instance,
+		"product", cfg.Product, "interval", cfg.Interval, "data", cfg.DataDir)
 	if st := c.spool.Stats(); st.Batches > 0 {
 		log.Info("The buffer holds data of an earlier run; sending it first", "batches", st.Batches, "bytes", st.Bytes, "oldest", st.Oldest)
 	}
