@@ -108,7 +108,7 @@ Peeper is running and monitors this machine.
   Address    $url
              the certificate is self-signed, so the browser warns once
   Login      $login
-  Look at    $url/d/linux-host   CPU, memory, disks, network
+  Look at    $url/d/peeper-linux-host   CPU, memory, disks, network
   Data       $dir; logs in $dir/server.log and $dir/client.log
 
 Ctrl-C stops both.

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/prompb"
 
 	"peeper/test/harness"
@@ -216,7 +215,7 @@ func missing(want, got samples) (lost int, example string) {
 // same compares with the precision of the store, which keeps decimals. A
 // stale marker is exported without a value.
 func same(a, b float64) bool {
-	if value.IsStaleNaN(a) || math.IsNaN(a) || math.IsInf(a, 0) {
+	if math.IsNaN(a) || math.IsNaN(b) || math.IsInf(a, 0) || math.IsInf(b, 0) {
 		return true
 	}
 	return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b))
