@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/VictoriaMetrics/VictoriaMetrics/app/vmstorage"
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/prompb"
@@ -90,13 +92,14 @@ func faultf(reason, format string, args ...any) fault {
 }
 
 // begin checks b.labels and makes them the series that add stores samples of.
+// It runs once for each series of each push, so it looks at every byte once.
 func (b *batch) begin() fault {
 	labels := b.labels
 	named, sorted := false, true
-	kept := labels[:0]
+	kept := 0
 	for i := range labels {
-		label := labels[i]
-		if i > 0 && label.Name <= labels[i-1].Name {
+		label := &labels[i]
+		if kept > 0 && !follows(label.Name, labels[kept-1].Name) {
 			sorted = false
 		}
 		if label.Value == "" && label.Name != "" {
@@ -113,31 +116,57 @@ func (b *batch) begin() fault {
 				continue // what the sender claims does not count
 			}
 		case wire.LabelInstance:
-			b.noteInstance(label.Value)
+			if label.Value != b.instance {
+				b.noteInstance(label.Value)
+			}
 		}
-		kept = append(kept, label)
+		if kept != i {
+			labels[kept] = *label
+		}
+		kept++
 	}
+	labels = labels[:kept]
 	if !named {
-		return fault{ReasonBadName, func() string { return "a series has no label __name__: " + describe(kept) }}
+		return noName(labels)
 	}
 	if !sorted {
-		if twice := duplicate(kept); twice != "" {
-			return fault{ReasonDuplicateLabel, func() string {
-				return "label " + shown(twice) + " appears twice in one series: " + describe(kept)
-			}}
+		if twice := duplicate(labels); twice != "" {
+			return labelTwice(twice, labels)
 		}
 	}
-	if len(kept) > wire.MaxLabelsPerSeries {
-		return tooManyLabels(kept)
+	if len(labels) > wire.MaxLabelsPerSeries {
+		return tooManyLabels(labels)
 	}
 	if b.client != "" {
-		kept = append(kept, prompb.Label{Name: wire.LabelClient, Value: b.client})
+		labels = append(labels, prompb.Label{Name: wire.LabelClient, Value: b.client})
 	}
 	start := len(b.names)
-	b.names = appendSeries(b.names, kept)
+	b.names = appendSeries(b.names, labels)
 	b.series = b.names[start:len(b.names):len(b.names)]
-	b.labels = kept
+	b.labels = labels
 	return fault{}
+}
+
+// follows tells whether name comes after before in order. Mostly the first
+// letters decide.
+func follows(name, before string) bool {
+	if name != "" && before != "" && name[0] != before[0] {
+		return name[0] > before[0]
+	}
+	return name > before
+}
+
+// The faults of a whole series. They are functions of their own so that a
+// sound series pays nothing for the words.
+
+func noName(labels []prompb.Label) fault {
+	return fault{ReasonBadName, func() string { return "a series has no label __name__: " + describe(labels) }}
+}
+
+func labelTwice(name string, labels []prompb.Label) fault {
+	return fault{ReasonDuplicateLabel, func() string {
+		return "label " + shown(name) + " appears twice in one series: " + describe(labels)
+	}}
 }
 
 func tooManyLabels(labels []prompb.Label) fault {
@@ -148,8 +177,15 @@ func tooManyLabels(labels []prompb.Label) fault {
 
 // checkLabel looks at one label alone. Names may be any UTF-8, as in
 // Prometheus 3, but no control characters.
-func checkLabel(label prompb.Label) fault {
+func checkLabel(label *prompb.Label) fault {
 	name, value := label.Name, label.Value
+	if name == "" || len(name) > wire.MaxLabelNameBytes || len(value) > wire.MaxLabelValueBytes || !isPlain(name) || !isPlain(value) {
+		return checkLabelClosely(name, value)
+	}
+	return fault{}
+}
+
+func checkLabelClosely(name, value string) fault {
 	switch {
 	case name == "":
 		return faultf(ReasonBadName, "a label has no name; its value is %s", shown(value))
@@ -157,27 +193,41 @@ func checkLabel(label prompb.Label) fault {
 		return faultf(ReasonLabelTooLong, "a label name is longer than %d bytes: %s", wire.MaxLabelNameBytes, shown(name))
 	case len(value) > wire.MaxLabelValueBytes:
 		return faultf(ReasonLabelTooLong, "the value of label %s is longer than %d bytes: %s", shown(name), wire.MaxLabelValueBytes, shown(value))
-	}
-	for i := range len(name) {
-		if c := name[i]; c < ' ' || c == 0x7f {
-			return faultf(ReasonBadName, "a label name holds a control character: %s", shown(name))
-		} else if c >= utf8.RuneSelf {
-			if !utf8.ValidString(name) {
-				return faultf(ReasonInvalidUTF8, "a label name is not UTF-8: %s", shown(name))
-			}
-			break
-		}
-	}
-	if !utf8.ValidString(value) {
+	case !utf8.ValidString(name):
+		return faultf(ReasonInvalidUTF8, "a label name is not UTF-8: %s", shown(name))
+	case !utf8.ValidString(value):
 		return faultf(ReasonInvalidUTF8, "the value of label %s is not UTF-8: %s", shown(name), shown(value))
-	}
-	if name == nameLabel && strings.IndexFunc(value, isControl) >= 0 {
+	case strings.IndexFunc(name, isControl) >= 0:
+		return faultf(ReasonBadName, "a label name holds a control character: %s", shown(name))
+	case name == nameLabel && strings.IndexFunc(value, isControl) >= 0:
 		return faultf(ReasonBadName, "a metric name holds a control character: %s", shown(value))
 	}
 	return fault{}
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+// isPlain tells whether s holds only printable ASCII, eight bytes at a time.
+// In each byte of a word the highest bit of x marks what is not ASCII, of
+// x-0x20 what is below the space, and of x+1 the character 0x7f. A borrow or
+// carry between bytes comes only from a byte that is marked itself.
+func isPlain(s string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	text := unsafe.Slice(unsafe.StringData(s), len(s))
+	for len(text) >= 8 {
+		x := binary.LittleEndian.Uint64(text)
+		if (x|(x-0x20*ones)|(x+ones))&high != 0 {
+			return false
+		}
+		text = text[8:]
+	}
+	for _, c := range text {
+		if c < ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
 
 // duplicate returns a name that labels hold twice, or "".
 func duplicate(labels []prompb.Label) string {
