@@ -41,17 +41,17 @@ func chain(o Options, m *measure) http.Handler {
 				observe(o, m, r, answer, start, id)
 				panic(fault)
 			}
+			half := answer.status != 0
 			if fault != nil {
 				o.Logger.Error("a request hit a bug of the server", "panic", fault, "path", short(r.URL.Path),
 					"request", id, "stack", string(debug.Stack()))
-				if answer.status == 0 {
+				if !half {
 					writeMessage(answer, http.StatusInternalServerError, "the server made a mistake; its log has more under request "+id)
-				} else {
-					answer.status = http.StatusInternalServerError
 				}
+				answer.status = http.StatusInternalServerError
 			}
 			observe(o, m, r, answer, start, id)
-			if fault != nil && answer.started {
+			if fault != nil && half {
 				// Half an answer must not look like a whole one.
 				panic(http.ErrAbortHandler)
 			}
@@ -128,15 +128,13 @@ func setHeaders(h http.Header, selfSigned bool) {
 // recorder notes what was answered.
 type recorder struct {
 	http.ResponseWriter
-	status  int
-	bytes   int64
-	started bool
+	status int // 0 until the answer begins
+	bytes  int64
 }
 
 func (a *recorder) WriteHeader(status int) {
 	if status >= 200 && a.status == 0 {
 		a.status = status
-		a.started = true
 	}
 	a.ResponseWriter.WriteHeader(status)
 }
@@ -144,7 +142,6 @@ func (a *recorder) WriteHeader(status int) {
 func (a *recorder) Write(p []byte) (int, error) {
 	if a.status == 0 {
 		a.status = http.StatusOK
-		a.started = true
 	}
 	n, err := a.ResponseWriter.Write(p)
 	a.bytes += int64(n)
