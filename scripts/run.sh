@@ -1,12 +1,14 @@
 #!/bin/sh
 # Runs a server and a client that monitors this machine, until Ctrl-C.
 # Called by `make run` after the programs were built.
-#   PEEPER_RUN_DIR   where data and logs are kept, ./data unless told
-#   PEEPER_RUN_PORT  the port of the server, 8443 unless told
+#   RUN_DIR   where data and logs are kept, ./data unless told
+#   RUN_PORT  the port of the server, 8443 unless told
+#   RUN_BIN   where the programs are, bin unless told
 cd "$(dirname "$0")/.." || exit 1
 
-dir=${PEEPER_RUN_DIR:-./data}
-port=${PEEPER_RUN_PORT:-8443}
+dir=${RUN_DIR:-./data}
+port=${RUN_PORT:-8443}
+bin=${RUN_BIN:-bin}
 url=https://localhost:$port
 server=
 client=
@@ -44,11 +46,11 @@ alive() {
 }
 
 if ! (umask 077 && mkdir -p "$dir/server" "$dir/client" "$dir/config") || ! [ -w "$dir" ]; then
-	say "cannot write to $dir; choose another folder: PEEPER_RUN_DIR=/somewhere make run"
+	say "cannot write to $dir; choose another folder: make run RUN_DIR=/somewhere"
 	exit 1
 fi
 port_taken() {
-	say "port $port is taken by another program; stop that one, or choose another port: PEEPER_RUN_PORT=9443 make run"
+	say "port $port is taken by another program; stop that one, or choose another port: make run RUN_PORT=9443"
 }
 if ! node scripts/port.mjs free "$port"; then
 	port_taken
@@ -63,7 +65,7 @@ session=setsid
 command -v setsid >/dev/null 2>&1 || session=
 
 PEEPER_LISTEN=:$port PEEPER_HOST=localhost PEEPER_DATA_DIR=$dir/server PEEPER_CONFIG_DIR=$dir/config \
-	$session bin/peeper-server >"$dir/server.log" 2>&1 &
+	$session "$bin/peeper-server" >"$dir/server.log" 2>&1 &
 server=$!
 tries=0
 until node scripts/port.mjs ready "$port"; do
@@ -78,7 +80,7 @@ done
 
 if [ "$first_run" = yes ] || [ ! -s "$dir/client/token" ]; then
 	(umask 077 && PEEPER_DATA_DIR=$dir/server PEEPER_CONFIG_DIR=$dir/config \
-		bin/peeper-server token create --name "$(hostname)" --role Push >"$dir/peeper-token") || {
+		"$bin/peeper-server" token create --name "$(hostname)" --role Push >"$dir/peeper-token") || {
 		say "no token could be made for the client"
 		finish 1
 	}
@@ -86,7 +88,7 @@ fi
 
 PEEPER_HOST=localhost PEEPER_IP=127.0.0.1 PEEPER_PORT=$port PEEPER_TLS_PIN=$(cat "$dir/server/tls/pin") \
 	PEEPER_DATA_DIR=$dir/client PEEPER_TOKEN_FILE=$dir/peeper-token \
-	$session bin/peeper-client >"$dir/client.log" 2>&1 &
+	$session "$bin/peeper-client" >"$dir/client.log" 2>&1 &
 client=$!
 tries=0
 while [ -e "$dir/peeper-token" ] && [ "$tries" -lt 60 ]; do # it is removed after the first accepted push
