@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -262,10 +263,9 @@ func TestSeriesThatEndAreMarkedOnce(t *testing.T) {
 func TestHangingSourceDelaysNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
-		calls := 0
+		var calls atomic.Int64
 		hung := &fakeSource{"hung", func(context.Context) ([]*dto.MetricFamily, error) {
-			calls++
-			if calls > 1 {
+			if calls.Add(1) > 1 {
 				return []*dto.MetricFamily{gauge("x", 1)}, nil
 			}
 			<-release // and ctx is ignored
@@ -297,14 +297,14 @@ func TestHangingSourceDelaysNoOther(t *testing.T) {
 			t.Errorf("a round took %s", took)
 		}
 		h.round(t)
-		if calls != 1 {
-			t.Errorf("asked %d times while it hung", calls)
+		if n := calls.Load(); n != 1 {
+			t.Errorf("asked %d times while it hung", n)
 		}
 		close(release)
 		synctest.Wait()
 		all = values(h.round(t))
-		if calls != 2 || all["__name__=up instance=host job=hung product=eccm"] != 1 {
-			t.Errorf("after it came back: %d calls, %v", calls, all)
+		if calls.Load() != 2 || all["__name__=up instance=host job=hung product=eccm"] != 1 {
+			t.Errorf("after it came back: %d calls, %v", calls.Load(), all)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -94,6 +95,39 @@ func (f *fakeServer) has(id string) bool {
 	defer f.mu.Unlock()
 	_, ok := f.stored[id]
 	return ok
+}
+
+// sent returns how often a batch came.
+func (f *fakeServer) sent(id string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.arrivals[id]
+}
+
+// repeats returns the batches that came again without saying so.
+func (f *fakeServer) repeats() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.unflagged)
+}
+
+// sequence returns all batches in the order in which they came.
+func (f *fakeServer) sequence() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.order)
+}
+
+func (f *fakeServer) header() http.Header {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.lastHeader
+}
+
+func (f *fakeServer) kept() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.stored)
 }
 
 func (f *fakeServer) counts() (requests, probes int) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +13,12 @@ import (
 	"peeper/internal/client/spool"
 	"peeper/internal/wire"
 )
+
+// pass lets simulated time go by, until everything has come to rest.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
 
 func one(f *fakeServer) func() *fakeServer { return func() *fakeServer { return f } }
 
@@ -22,23 +29,23 @@ func TestBatchIsKeptUntilTheServerHasItOnItsDisk(t *testing.T) {
 		r.start()
 		defer r.end()
 		id := r.put()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if !srv.has(id) {
 			t.Fatal("the batch was not sent")
 		}
-		time.Sleep(50 * time.Second)
+		pass(50 * time.Second)
 		if r.left() != 1 {
 			t.Fatal("the batch was deleted before it was durable")
 		}
-		time.Sleep(30 * time.Second)
+		pass(30 * time.Second)
 		if r.left() != 0 {
 			t.Fatal("the batch was not deleted after it was durable")
 		}
 		requests, probes := srv.counts()
-		if n := srv.arrivals[id]; n != 1 {
+		if n := srv.sent(id); n != 1 {
 			t.Errorf("the batch was sent %d times", n)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if after, _ := srv.counts(); after != requests {
 			t.Errorf("%d more requests while there was nothing to ask", after-requests)
 		}
@@ -57,20 +64,20 @@ func TestCrashOfTheServerBringsTheBatchesAgain(t *testing.T) {
 		var ids []string
 		for range 5 {
 			ids = append(ids, r.put())
-			time.Sleep(15 * time.Second)
+			pass(15 * time.Second)
 		}
 		srv.crash(1)
-		time.Sleep(30 * time.Second)
+		pass(30 * time.Second)
 		for _, id := range ids {
 			if !srv.has(id) {
 				t.Errorf("%s is lost", id)
 			}
 		}
-		if len(srv.unflagged) > 0 {
-			t.Errorf("sent again without saying so: %v", srv.unflagged)
+		if len(srv.repeats()) > 0 {
+			t.Errorf("sent again without saying so: %v", srv.repeats())
 		}
-		if last := srv.order[len(srv.order)-3:]; !slices.IsSorted(last) {
-			t.Errorf("sent again out of order: %v", last)
+		if all := srv.sequence(); !slices.IsSorted(all[len(all)-3:]) {
+			t.Errorf("sent again out of order: %v", all)
 		}
 	})
 }
@@ -82,14 +89,14 @@ func TestCleanRestartOfTheServerSendsNothingAgain(t *testing.T) {
 		r.start()
 		defer r.end()
 		id := r.put()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		srv.set(func(f *fakeServer) { f.down = true })
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		srv.restart()
 		srv.set(func(f *fakeServer) { f.down = false })
-		time.Sleep(2 * time.Minute)
-		if srv.arrivals[id] != 1 || r.left() != 0 {
-			t.Errorf("sent %d times, %d left", srv.arrivals[id], r.left())
+		pass(2 * time.Minute)
+		if srv.sent(id) != 1 || r.left() != 0 {
+			t.Errorf("sent %d times, %d left", srv.sent(id), r.left())
 		}
 	})
 }
@@ -104,24 +111,26 @@ func TestTwoServersBehindOneAddressGetEachBatchOnce(t *testing.T) {
 		})
 		r.start()
 		defer r.end()
+		var ids []string
 		for range 40 {
-			r.put()
-			time.Sleep(time.Second)
+			ids = append(ids, r.put())
+			pass(time.Second)
 		}
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		if r.left() != 0 {
 			t.Errorf("%d batches left", r.left())
 		}
 		total := 0
 		for _, f := range []*fakeServer{a, b} {
-			for id, n := range f.arrivals {
+			for _, id := range ids {
+				n := f.sent(id)
 				total += n
 				if n > 1 {
 					t.Errorf("%s got %s %d times", f.id, id, n)
 				}
 			}
 		}
-		if total != 40 {
+		if total != len(ids) {
 			t.Errorf("%d deliveries of 40 batches", total)
 		}
 	})
@@ -130,23 +139,24 @@ func TestTwoServersBehindOneAddressGetEachBatchOnce(t *testing.T) {
 func TestSilentServerBehindOneAddressIsReplacedByTheOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := newFakeServer("a"), newFakeServer("b")
-		current := a
-		r := newRig(t, func() *fakeServer { return current })
+		var current atomic.Pointer[fakeServer]
+		current.Store(a)
+		r := newRig(t, current.Load)
 		r.start()
 		defer r.end()
 		id := r.put()
-		time.Sleep(2 * time.Second)
-		current = b // a is gone for good
+		pass(2 * time.Second)
+		current.Store(b) // a is gone for good
 		r.put()
-		time.Sleep(40 * time.Second)
+		pass(40 * time.Second)
 		if b.has(id) {
 			t.Error("given to the other server before the first was silent for a minute")
 		}
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if !b.has(id) {
 			t.Error("never given to the other server")
 		}
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if r.left() != 0 {
 			t.Errorf("%d batches left", r.left())
 		}
@@ -156,21 +166,22 @@ func TestSilentServerBehindOneAddressIsReplacedByTheOther(t *testing.T) {
 func TestAnOutageIsNotTheSilenceOfOneServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := newFakeServer("a"), newFakeServer("b")
-		current := a
-		r := newRig(t, func() *fakeServer { return current })
+		var current atomic.Pointer[fakeServer]
+		current.Store(a)
+		r := newRig(t, current.Load)
 		r.start()
 		defer r.end()
 		id := r.put()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		a.set(func(f *fakeServer) { f.down = true })
-		time.Sleep(10 * time.Minute) // nobody answers
+		pass(10 * time.Minute) // nobody answers
 		a.set(func(f *fakeServer) { f.down = false })
-		current = b
+		current.Store(b)
 		r.put()
-		time.Sleep(5 * time.Second)
-		current = a
-		time.Sleep(3 * time.Minute)
-		if b.has(id) || a.arrivals[id] != 1 {
+		pass(5 * time.Second)
+		current.Store(a)
+		pass(3 * time.Minute)
+		if b.has(id) || a.sent(id) != 1 {
 			t.Error("an outage of everything made the client send a batch again")
 		}
 	})
@@ -194,7 +205,7 @@ func TestServersThatCrashAllTheTimeAreNotHammered(t *testing.T) {
 		r.put()
 		r.put()
 		for range 400 {
-			time.Sleep(100 * time.Millisecond)
+			pass(100 * time.Millisecond)
 			a.crash(1)
 			b.crash(1)
 		}
@@ -206,7 +217,7 @@ func TestServersThatCrashAllTheTimeAreNotHammered(t *testing.T) {
 		if r.left() != 2 {
 			t.Errorf("%d batches left, want both kept", r.left())
 		}
-		time.Sleep(6 * time.Minute)
+		pass(6 * time.Minute)
 		if r.left() != 0 {
 			t.Errorf("%d batches left after the servers became calm", r.left())
 		}
@@ -222,15 +233,15 @@ func TestABatchIsResentMoreAndMoreSeldom(t *testing.T) {
 		var ids []string
 		for range 60 { // each answer tells of one more crash
 			ids = append(ids, r.put())
-			time.Sleep(time.Second)
+			pass(time.Second)
 			srv.crash(1)
 		}
 		for _, id := range ids {
-			if n := srv.arrivals[id]; n > 10 {
+			if n := srv.sent(id); n > 10 {
 				t.Errorf("%s was sent %d times in a minute", id, n)
 			}
 		}
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		for _, id := range ids {
 			if !srv.has(id) {
 				t.Errorf("%s is lost", id)
@@ -248,16 +259,16 @@ func TestAfterARestartEverythingIsSentAgainAndSaysSo(t *testing.T) {
 		r := newRig(t, one(srv))
 		r.start()
 		id := r.put()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		r.kill()
 		defer func() { r.end() }()
-		time.Sleep(time.Second)
-		if srv.arrivals[id] != 2 || len(srv.unflagged) != 0 {
-			t.Errorf("sent %d times, unflagged %v", srv.arrivals[id], srv.unflagged)
+		pass(time.Second)
+		if srv.sent(id) != 2 || len(srv.repeats()) != 0 {
+			t.Errorf("sent %d times, unflagged %v", srv.sent(id), srv.repeats())
 		}
 		fresh := r.put()
-		time.Sleep(time.Second)
-		if !srv.has(fresh) || srv.lastHeader.Get(wire.HeaderResend) != "" {
+		pass(time.Second)
+		if !srv.has(fresh) || srv.header().Get(wire.HeaderResend) != "" {
 			t.Error("a new batch says that it was sent before")
 		}
 	})
@@ -271,11 +282,11 @@ func TestLostAnswerMakesAFlaggedResend(t *testing.T) {
 		r.start()
 		defer r.end()
 		id := r.put()
-		time.Sleep(100 * time.Millisecond)
+		pass(100 * time.Millisecond)
 		srv.set(func(f *fakeServer) { f.loseAnswer = false })
-		time.Sleep(3 * time.Minute)
-		if srv.arrivals[id] < 2 || len(srv.unflagged) != 0 || r.left() != 0 {
-			t.Errorf("arrivals %d, unflagged %v, left %d", srv.arrivals[id], srv.unflagged, r.left())
+		pass(3 * time.Minute)
+		if srv.sent(id) < 2 || len(srv.repeats()) != 0 || r.left() != 0 {
+			t.Errorf("arrivals %d, unflagged %v, left %d", srv.sent(id), srv.repeats(), r.left())
 		}
 	})
 }
@@ -318,16 +329,16 @@ func TestRandomScheduleLosesNothing(t *testing.T) {
 				case 9:
 					r.kill()
 				case 10:
-					time.Sleep(time.Duration(rnd.IntN(90)) * time.Second)
+					pass(time.Duration(rnd.IntN(90)) * time.Second)
 				default:
 					ids = append(ids, r.put())
 				}
-				time.Sleep(time.Duration(rnd.IntN(8000)) * time.Millisecond)
+				pass(time.Duration(rnd.IntN(8000)) * time.Millisecond)
 			}
 			for _, srv := range servers {
 				srv.set(func(f *fakeServer) { f.down, f.loseAnswer = false, false })
 			}
-			time.Sleep(20 * time.Minute)
+			pass(20 * time.Minute)
 			if r.left() != 0 {
 				t.Errorf("seed %d: %d batches are still kept", seed, r.left())
 			}
@@ -336,8 +347,8 @@ func TestRandomScheduleLosesNothing(t *testing.T) {
 				srv.crash(1) // what is durable survives this
 				n, _ := srv.counts()
 				requests += n
-				if len(srv.unflagged) > 0 {
-					t.Errorf("seed %d: %s got repetitions unannounced: %v", seed, srv.id, srv.unflagged)
+				if len(srv.repeats()) > 0 {
+					t.Errorf("seed %d: %s got repetitions unannounced: %v", seed, srv.id, srv.repeats())
 				}
 			}
 			for _, id := range ids {
@@ -443,7 +454,7 @@ func TestAnswersAndWhatTheyMeanForABatch(t *testing.T) {
 				r.start()
 				defer r.end()
 				r.put()
-				time.Sleep(2 * time.Minute)
+				pass(2 * time.Minute)
 				st := r.spool.Stats()
 				if st.Batches != c.left || st.Dropped[spool.DropRefused].Batches != c.dropped {
 					t.Errorf("%d left, %d dropped; want %d, %d", st.Batches, st.Dropped[spool.DropRefused].Batches, c.left, c.dropped)
@@ -460,7 +471,7 @@ func TestAnswersAndWhatTheyMeanForABatch(t *testing.T) {
 				}
 				if c.left == kept { // and it recovers
 					srv.set(func(f *fakeServer) { f.reply = nil })
-					time.Sleep(4 * time.Minute)
+					pass(4 * time.Minute)
 					if r.left() != 0 {
 						t.Error("the batch was not sent when it could be")
 					}
@@ -484,7 +495,7 @@ func TestABadBatchDoesNotBlockTheOthers(t *testing.T) {
 		}
 		r.start()
 		defer r.end()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if !srv.has(good) {
 			t.Error("the good batch is not there")
 		}
@@ -499,11 +510,11 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		r.start()
 		defer r.end()
 		r.put()
-		time.Sleep(89 * time.Second)
+		pass(89 * time.Second)
 		if n, _ := srv.counts(); n != 1 {
 			t.Errorf("%d requests within the 90 s the server asked for", n)
 		}
-		time.Sleep(40 * time.Second)
+		pass(40 * time.Second)
 		if n, _ := srv.counts(); n != 2 {
 			t.Errorf("%d requests after them, want 2", n)
 		}
@@ -531,31 +542,31 @@ func TestOutageIsRetriedSparselyAndCaughtUpGently(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newFakeServer("a")
 		srv.down = true
-		attempts := 0
-		r := newRig(t, func() *fakeServer { attempts++; return srv })
+		var attempts atomic.Int64
+		r := newRig(t, func() *fakeServer { attempts.Add(1); return srv })
 		r.start()
 		defer r.end()
 		for range 240 { // an hour at 15 s
 			r.put()
-			time.Sleep(15 * time.Second)
+			pass(15 * time.Second)
 		}
-		if attempts < 60 || attempts > 250 {
-			t.Errorf("%d attempts in an hour", attempts)
+		if n := attempts.Load(); n < 60 || n > 250 {
+			t.Errorf("%d attempts in an hour", n)
 		}
 		if n := strings.Count(r.logs.String(), "Cannot push"); n > 13 {
 			t.Errorf("%d lines in the log in an hour", n)
 		}
 		srv.set(func(f *fakeServer) { f.down = false })
-		attempts = 0
-		time.Sleep(time.Minute + time.Second) // at most one backoff
-		if attempts > 1240 {
-			t.Errorf("%d requests in a minute of catching up", attempts)
+		attempts.Store(0)
+		pass(time.Minute + time.Second) // at most one backoff
+		if n := attempts.Load(); n > 1240 {
+			t.Errorf("%d requests in a minute of catching up", n)
 		}
-		time.Sleep(2 * time.Minute)
-		if len(srv.stored) != 240 {
-			t.Errorf("%d of 240 batches arrived", len(srv.stored))
+		pass(2 * time.Minute)
+		if srv.kept() != 240 {
+			t.Errorf("%d of 240 batches arrived", srv.kept())
 		}
-		if !slices.IsSortedFunc(srv.order, func(a, b string) int {
+		if !slices.IsSortedFunc(srv.sequence(), func(a, b string) int {
 			return len(a) - len(b) // ids are equal but for the growing number
 		}) {
 			t.Error("not caught up in order")
