@@ -59,3 +59,13 @@ func TestLiveDashboard(t *testing.T) {
 	})
 	t.Log(script(t, s, harness.AdminPassword, "test/browser/live.mjs"))
 }
+
+// TestClickThrough walks through every page as a person would, from the first
+// login with the default password on, in both languages and themes.
+func TestClickThrough(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	s := harness.StartServer(t, map[string]string{"PEEPER_ADMIN_PASSWORD": "admin", "PEEPER_LANG": "ru"})
+	harness.StartClient(t, s, nil)
+	t.Log(script(t, s, "admin", "web/e2e/run.mjs"))
+}

@@ -181,7 +181,7 @@ func key(labels map[string]string) string {
 // a timestamp stands twice.
 func stored(t *testing.T, s *harness.Server, since time.Time) samples {
 	t.Helper()
-	raw, err := s.Export(`{instance="host-under-test"}`, since.Add(-time.Minute))
+	raw, err := s.Export(`{instance="host-under-test",job!="peeper-server"}`, since.Add(-time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
