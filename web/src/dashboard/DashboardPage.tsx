@@ -1,3 +1,47 @@
+import { useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '@/lib/api';
+import { usePage } from '@/ui/page';
+import { DashboardView } from './DashboardView';
+import { LoadFailure } from './LoadFailure';
+import type { Dashboard, Item } from './model/types';
+import { visualizationOf } from './panels/registry';
+import { Skeleton } from './Skeleton';
+import { useDashboard } from './state/useDashboardQuery';
+import { useSources } from './state/useSources';
+
+/** The page `/d/<uid>`: loads the dashboard in the user's language and shows it. */
 export function DashboardPage() {
-  return null;
+  const { t, i18n } = useTranslation();
+  const { uid = '' } = useParams({ strict: false }) as { uid?: string };
+  const { dashboard, meta, error, retry } = useDashboard(uid, i18n.language);
+  useSources(); // asked in parallel with the dashboard
+  usePage([
+    { label: t('dash.crumb'), to: '/dashboards' },
+    ...(meta?.folderTitle ? [{ label: meta.folderTitle }] : []),
+    { label: dashboard?.title ?? '' },
+  ]);
+  useEffect(() => {
+    if (dashboard) preload(dashboard);
+  }, [dashboard]);
+  if (error && !dashboard) {
+    const missing = error instanceof ApiError && error.status === 404;
+    return <LoadFailure missing={missing} message={error.message} uid={uid} onRetry={retry} />;
+  }
+  if (!dashboard) return <Skeleton />;
+  return <DashboardView key={uid} dashboard={dashboard} meta={meta} />;
 }
+
+/** Fetches the code of the visualizations while the variables are still being asked. */
+function preload({ items }: Dashboard): void {
+  const types = new Set(items.flatMap(typesOf));
+  for (const type of types) void visualizationOf(type).preload();
+}
+
+const typesOf = (item: Item): string[] =>
+  item.kind === 'panel'
+    ? [item.panel.type]
+    : item.row.collapsed
+      ? []
+      : item.row.panels.map((p) => p.type);

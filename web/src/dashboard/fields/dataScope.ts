@@ -46,7 +46,11 @@ function fieldFact(field: Field, frame: DataFrame, { data }: DataContext, path: 
     const name = label[1] ?? label[2];
     const labels = field.labels ?? {};
     if (name) return plain(labels[name]);
-    return plain(Object.entries(labels).map(([k, v]) => `${k}="${v}"`).join(', '));
+    return plain(
+      Object.entries(labels)
+        .map(([k, v]) => `${k}="${v}"`)
+        .join(', '),
+    );
   }
   return plain(path === 'name' && !data ? field.name : getFieldDisplayName(field, frame, data));
 }
@@ -59,7 +63,8 @@ function valueFact(field: Field, frame: DataFrame, context: DataContext, path: s
     return plain(time?.values[row]);
   }
   const display = calculatedValue ?? field.display?.(field.values[row]);
-  const raw = rowIndex === undefined && calculatedValue ? calculatedValue.numeric : field.values[row];
+  const raw =
+    rowIndex === undefined && calculatedValue ? calculatedValue.numeric : field.values[row];
   switch (path) {
     case 'numeric':
       return plain(display?.numeric ?? raw);

@@ -24,7 +24,7 @@ export const replacer =
     interpolate(
       text ?? '',
       scopedVars ? layered(dataScope(scopedVars), scope) : scope,
-      format === 'queryparam' || format === 'percentencode' ? 'raw' : 'text',
+      format === 'uriencode' ? 'uriencode' : 'text',
     );
 
 /** Applies defaults and overrides: after this every field has its unit, colour and name. */

@@ -1,6 +1,6 @@
+import { flag, type Json, list, number, object, text } from './json';
 import { graphToTimeseries } from './migrateGraph';
 import { singlestatToStat, tableOldToTable } from './migrateOld';
-import { flag, type Json, list, number, object, text } from './json';
 import { COLUMNS } from './panel';
 
 /** Brings a panel of a retired type to the type that replaced it; others come back as they are. */

@@ -25,7 +25,11 @@ export function singlestatToStat(source: Json): Json {
     type: drawsGauge ? 'gauge' : 'stat',
     fieldConfig: {
       defaults: {
-        unit: prefix ? `prefix:${prefix}` : postfix && !unit ? `suffix:${postfix}` : unit || undefined,
+        unit: prefix
+          ? `prefix:${prefix}`
+          : postfix && !unit
+            ? `suffix:${postfix}`
+            : unit || undefined,
         decimals: optionalNumber(source.decimals),
         noValue: text(source.nullText) || undefined,
         min: drawsGauge ? number(gauge.minValue, 0) : undefined,

@@ -85,7 +85,8 @@ export class PrometheusClient {
       ? `/api/v1/${path}`
       : `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}/api/v1/${path}`;
     const body = new URLSearchParams(params);
-    const send = (own: AbortSignal) => this.pool.run(() => fetchAnswer<T>(url, method, body, own), own);
+    const send = (own: AbortSignal) =>
+      this.pool.run(() => fetchAnswer<T>(url, method, body, own), own);
     const answer = await this.shared.run(`${url}?${body}`, send, signal);
     return answer as Answer<T>;
   }
@@ -105,7 +106,8 @@ async function fetchAnswer<T>(
     throw new Error(answer?.error || 'The answer of the server could not be read.');
   }
   const warnings = [...(answer.warnings ?? []), ...(answer.infos ?? [])];
-  if (answer.isPartial) warnings.push('The answer is partial: a part of the storage did not reply.');
+  if (answer.isPartial)
+    warnings.push('The answer is partial: a part of the storage did not reply.');
   return { data: answer.data, warnings };
 }
 

@@ -37,11 +37,12 @@ export function useDashboard(uid: string, lang: string): Loaded {
   const parsed = useMemo((): Pick<Loaded, 'dashboard' | 'error'> => {
     if (!query.data) return { error: null };
     try {
-      return { dashboard: parseDashboard(query.data.dashboard), error: null };
+      // A file may lack its uid; stars and links go by the one in the address.
+      return { dashboard: { ...parseDashboard(query.data.dashboard), uid }, error: null };
     } catch (error) {
       return { error: error instanceof Error ? error : new Error(String(error)) };
     }
-  }, [query.data]);
+  }, [query.data, uid]);
   return {
     ...parsed,
     source: query.data?.dashboard,

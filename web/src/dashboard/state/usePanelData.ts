@@ -1,4 +1,4 @@
-import type { DataFrame } from '@grafana/data';
+import type { DataFrame, TimeRange } from '@grafana/data';
 import { useEffect, useRef, useState } from 'react';
 import { prepareFrames } from '../fields/prepare';
 import type { Panel } from '../model/types';
@@ -8,7 +8,6 @@ import { applyTransformations } from '../transformations/apply';
 import { interpolate } from '../variables/interpolate';
 import type { Scope } from '../variables/types';
 import { useDashboardState } from './context';
-import type { TimeRange } from '@grafana/data';
 
 export interface PanelData {
   frames: DataFrame[];
@@ -98,19 +97,7 @@ export function usePanelData({ panel, scope, width, gaps, near }: PanelRequest):
       setLoad({ loading: false, since: undefined, failure });
     });
     return () => own.abort();
-  }, [
-    ready,
-    panel,
-    range,
-    scope,
-    sources,
-    maxDataPoints,
-    gaps,
-    refresh,
-    tools,
-    theme,
-    timeZone,
-  ]);
+  }, [ready, panel, range, scope, sources, maxDataPoints, gaps, refresh, tools, theme, timeZone]);
 
   const cancel = () => {
     controller.current?.abort();

@@ -1,11 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '@/lib/api';
-import { isObject, list, text } from '../model/json';
 import type { Source } from '../model/datasource';
+import { isObject, list, text } from '../model/json';
 
 const sourcesQuery = queryOptions({
   queryKey: ['datasources'],
-  queryFn: async ({ signal }) => parse(await api.get<unknown>('/api/datasources', undefined, signal)),
+  queryFn: async ({ signal }) =>
+    parse(await api.get<unknown>('/api/datasources', undefined, signal)),
   staleTime: 5 * 60_000,
 });
 

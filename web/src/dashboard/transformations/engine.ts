@@ -3,8 +3,8 @@ import {
   type DataTransformerConfig,
   standardTransformers,
   standardTransformersRegistry,
-  transformDataFrame,
   type TransformerRegistryItem,
+  transformDataFrame,
 } from '@grafana/data';
 
 let registered = false;

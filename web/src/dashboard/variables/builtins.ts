@@ -33,6 +33,8 @@ export function builtinScope({ range, timezone, dashboard, user }: BuiltinFacts)
         return literal(seconds);
       case '__range_ms':
         return literal(to - from);
+      case '__url_time_range':
+        return literal(`from=${rawText(range.raw.from)}&to=${rawText(range.raw.to)}`);
       case '__timezone':
         return literal(timezone);
       case '__dashboard':
@@ -48,6 +50,9 @@ export function builtinScope({ range, timezone, dashboard, user }: BuiltinFacts)
     }
   };
 }
+
+const rawText = (raw: TimeRange['raw']['from']): string =>
+  typeof raw === 'string' ? encodeURIComponent(raw) : String(raw.valueOf());
 
 function userField(user: UserFacts, path: string | undefined): ScopeValue {
   if (path === 'id') return literal(user.id);

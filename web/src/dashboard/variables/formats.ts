@@ -34,11 +34,15 @@ export function formatValue(name: string, found: ScopeValue, format: string): st
         .join('&');
     case 'customqueryparam':
       return values
-        .map((v) => `${encodeURIComponent(args[0] || name)}=${encodeURIComponent((args[1] ?? '') + v)}`)
+        .map(
+          (v) =>
+            `${encodeURIComponent(args[0] || name)}=${encodeURIComponent((args[1] ?? '') + v)}`,
+        )
         .join('&');
     case 'percentencode':
-    case 'uriencode':
       return encodeURIComponent(many && values.length > 1 ? `{${join(',')}}` : join(','));
+    case 'uriencode': // keeps what separates the parts of an address: the value may be a whole one
+      return encodeURI(join(',')).replace(/[!'()*#]/g, percent);
     case 'singlequote':
       return join(',', (v) => `'${v.replace(/'/g, "\\'")}'`);
     case 'doublequote':
@@ -80,6 +84,8 @@ const escapePromRegex = (v: string): string =>
     .replace(/"/g, '\\"');
 
 export const escapeRegex = (v: string): string => v.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+const percent = (c: string): string => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
 
 const escapeLucene = (v: string): string => v.replace(/([!*+\-=<>\s&|()[\]{}^~?:\\/"])/g, '\\$1');
 

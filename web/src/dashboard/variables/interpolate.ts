@@ -6,7 +6,7 @@ const REFERENCE =
   /\$(\w+)|\[\[(\w+?)(?::([^\]]+))?\]\]|\$\{(\w+)((?:\.[^:}[\]]+|\[[^\]]+\])*)(?::([^}]+))?\}/g;
 
 /** How a value looks where the template names no format. */
-export type DefaultFormat = 'promql' | 'glob' | 'text' | 'raw' | 'regex';
+export type DefaultFormat = 'promql' | 'glob' | 'text' | 'raw' | 'regex' | 'uriencode';
 
 /** Replaces the references that the scope knows; unknown ones stay as they are. */
 export function interpolate(template: string, scope: Scope, format: DefaultFormat): string {

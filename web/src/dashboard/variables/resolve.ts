@@ -143,7 +143,8 @@ function validValues(
   wanted: readonly string[],
   trusted: boolean,
 ): string[] | undefined {
-  const isAll = (v: string) => v === ALL || (v === 'All' && !options.some((o) => o.value === 'All'));
+  const isAll = (v: string) =>
+    v === ALL || (v === 'All' && !options.some((o) => o.value === 'All'));
   if (variable.includeAll && wanted.some(isAll)) return [ALL];
   const found = wanted.flatMap((w) => {
     const option = options.find((o) => o.value === w) ?? options.find((o) => o.text === w);

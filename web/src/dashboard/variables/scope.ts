@@ -1,11 +1,16 @@
+import { stringifySearch } from '@/lib/search';
 import type { VariableOption } from '../model/types';
 import { interpolate } from './interpolate';
 import { ALL, type ResolvedVariable, type Scope, type ScopeValue } from './types';
+import { variablesToSearch } from './url';
 
 /** A scope over the dashboard's variables. */
 export function variableScope(variables: readonly ResolvedVariable[]): Scope {
   const byName = new Map(variables.map((v) => [v.variable.name, v]));
   const scope: Scope = (name) => {
+    if (name === '__all_variables') {
+      return { value: stringifySearch(variablesToSearch(variables)).slice(1), literal: true };
+    }
     const found = byName.get(name);
     return found && valueOf(found, scope);
   };
@@ -25,7 +30,11 @@ function valueOf(resolved: ResolvedVariable, scope: Scope): ScopeValue {
   const regex = variable.multi || variable.includeAll;
   if (value.includes(ALL)) {
     if (variable.allValue) {
-      return { value: expandAllValue(variable.allValue, variable.name, scope), text: 'All', literal: true };
+      return {
+        value: expandAllValue(variable.allValue, variable.name, scope),
+        text: 'All',
+        literal: true,
+      };
     }
     return { value: options.map((o) => o.value), text: 'All', regex };
   }
@@ -39,5 +48,9 @@ function valueOf(resolved: ResolvedVariable, scope: Scope): ScopeValue {
 
 /** A custom All value may itself refer to other variables, but not to its own. */
 function expandAllValue(allValue: string, own: string, scope: Scope): string {
-  return interpolate(allValue, (name, path) => (name === own ? undefined : scope(name, path)), 'promql');
+  return interpolate(
+    allValue,
+    (name, path) => (name === own ? undefined : scope(name, path)),
+    'promql',
+  );
 }

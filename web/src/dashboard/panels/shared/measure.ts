@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+
+const FONT = "'Inter Variable', system-ui, sans-serif";
+let context: CanvasRenderingContext2D | null | undefined;
+
+/** The width of a text at 1 px font size. */
+export function textWidth(text: string, weight = 500): number {
+  context ??= document.createElement('canvas').getContext('2d');
+  if (!context) return text.length * 0.6; // no canvas: an average letter
+  context.font = `${weight} 100px ${FONT}`;
+  return context.measureText(text).width / 100;
+}
+
+/** The largest font size that fits a line of text into a box. */
+export const fitFont = (text: string, width: number, height: number, largest: number): number =>
+  Math.max(8, Math.min(largest, height / 1.2, width / Math.max(0.1, textWidth(text))));
+
+/** Widths measured before the web font arrived are wrong: draw once more when it has. */
+export function useFontsReady(): boolean {
+  const fonts = document.fonts as FontFaceSet | undefined;
+  const [ready, setReady] = useState(fonts?.status !== 'loading');
+  useEffect(() => {
+    if (ready || !fonts) return;
+    let live = true;
+    void fonts.ready.then(() => live && setReady(true));
+    return () => {
+      live = false;
+    };
+  }, [ready, fonts]);
+  return ready;
+}

@@ -1,0 +1,21 @@
+import { colorManipulator } from '@grafana/data';
+import type { CSSProperties } from 'react';
+import { themeOf } from '../../fields/theme';
+import { type Column, displayOf } from './columns';
+
+/** Background and a text colour that can be read on it. */
+export function backgroundOf(color: string, gradient: boolean): CSSProperties {
+  const text = themeOf('dark').colors.getContrastText(color, 2.5);
+  const background = gradient
+    ? `linear-gradient(120deg, ${colorManipulator.darken(color, 0.25)}, ${color})`
+    : color;
+  return { background, color: text };
+}
+
+/** The colour of a whole row, when a column says that its colour means the row. */
+export function rowBackground(columns: readonly Column[], row: number): CSSProperties | undefined {
+  const leading = columns.find((c) => c.cell.kind === 'color-background' && c.cell.applyToRow);
+  if (!leading) return undefined;
+  const { color } = displayOf(leading.field, leading.field.values[row]);
+  return color ? backgroundOf(color, leading.cell.gradient) : undefined;
+}
