@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"unsafe"
+
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/prompb"
 	"github.com/VictoriaMetrics/easyproto"
 
@@ -63,6 +65,14 @@ func (b *batch) decodeSeriesV1(src []byte) error {
 	var wrong fault
 	begun := false
 	for len(src) > 0 {
+		if label, rest, ok := shortField(src, 1); ok && !begun && len(b.labels) <= wire.MaxLabelsPerSeries {
+			src = rest
+			b.labels = append(b.labels, prompb.Label{})
+			if err := decodeLabelV1(label, &b.labels[len(b.labels)-1]); err != nil {
+				return err
+			}
+			continue
+		}
 		if src, err = field.NextField(src); err != nil {
 			return errProtobuf(protoV1, "in a series: "+err.Error())
 		}
@@ -129,8 +139,26 @@ func (b *batch) takeValue(message []byte, isHistogram bool, wrong fault, proto s
 	return b.add(timestamp, value)
 }
 
+// shortField splits off a field with the given number, of bytes shorter than
+// 128, from the start of src. Nearly all labels are such, and this way is much
+// shorter than the general one.
+func shortField(src []byte, number byte) (field, rest []byte, ok bool) {
+	const lengthDelimited = 2
+	if len(src) < 2 || src[0] != number<<3|lengthDelimited || src[1] >= 0x80 || int(src[1]) > len(src)-2 {
+		return nil, nil, false
+	}
+	end := 2 + int(src[1])
+	return src[2:end], src[end:], true
+}
+
 // decodeLabelV1 reads a Label: string name = 1; string value = 2.
 func decodeLabelV1(src []byte, label *prompb.Label) error {
+	if name, rest, ok := shortField(src, 1); ok {
+		if value, rest, ok := shortField(rest, 2); ok && len(rest) == 0 {
+			label.Name, label.Value = asString(name), asString(value)
+			return nil
+		}
+	}
 	var field easyproto.FieldContext
 	var err error
 	for len(src) > 0 {
@@ -150,6 +178,9 @@ func decodeLabelV1(src []byte, label *prompb.Label) error {
 	}
 	return nil
 }
+
+// asString is b as a string, without a copy.
+func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // decodeSample reads a Sample of either version: double value = 1; int64
 // timestamp = 2.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -85,6 +86,12 @@ func (r *recordedFreezes) any() bool {
 	defer r.mu.Unlock()
 	return slices.Contains(slices.Collect(maps.Values(r.frozen)), true)
 }
+
+var names atomic.Int64
+
+// fresh is a metric name that no test of this process used before, also when
+// tests run several times.
+func fresh(name string) string { return fmt.Sprintf("%s_%d", name, names.Add(1)) }
 
 // series is a series of remote write 1.0: name, labels, samples.
 func series(name string, labels []string, samples ...prompb.Sample) prompb.TimeSeries {

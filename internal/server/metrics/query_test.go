@@ -18,13 +18,14 @@ import (
 func TestRange(t *testing.T) {
 	end := time.Now().Truncate(15 * time.Second)
 	start := end.Add(-2 * time.Minute)
-	ts := series("ranged", []string{"instance", "a"})
+	name := fresh("ranged")
+	ts := series(name, []string{"instance", "a"})
 	for i := range 9 {
 		ts.Samples = append(ts.Samples, at(start.Add(time.Duration(i)*15*time.Second), float64(i)))
 	}
 	write(t, "c", ts)
-	expect(t, "count_over_time(ranged[5m])", end, "{client=c,instance=a} 9")
-	got, err := engine.Range(t.Context(), "ranged * 2", Range{Start: start, End: end, Step: 15 * time.Second})
+	expect(t, "count_over_time("+name+"[5m])", end, "{client=c,instance=a} 9")
+	got, err := engine.Range(t.Context(), name+" * 2", Range{Start: start, End: end, Step: 15 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,18 +150,20 @@ func TestAPIErrorsAreJSONWithoutFlags(t *testing.T) {
 
 func TestExportAndImportAgain(t *testing.T) {
 	now := time.Now().Truncate(time.Second)
-	write(t, "c", series("exported", []string{"instance", "a"}, at(now.Add(-time.Second), 1.5), at(now, 2)))
-	write(t, "c", series("exported", []string{"instance", "a"}, at(now, 2)))
-	expect(t, "exported", now, "exported{client=c,instance=a} 2")
-	status, body := get(t, "/api/v1/export", url.Values{"match[]": {"exported"}, "reduce_mem_usage": {"1"}})
+	name := fresh("exported")
+	write(t, "c", series(name, []string{"instance", "a"}, at(now.Add(-time.Second), 1.5), at(now, 2)))
+	write(t, "c", series(name, []string{"instance", "a"}, at(now, 2)))
+	expect(t, name, now, name+"{client=c,instance=a} 2")
+	status, body := get(t, "/api/v1/export", url.Values{"match[]": {name}, "reduce_mem_usage": {"1"}})
 	if status != http.StatusOK || strings.Count(body, "\n") != 1 || !strings.Contains(body, "[1.5,2]") {
 		t.Fatalf("export: %d %s", status, body)
 	}
-	renamed := strings.ReplaceAll(body, "exported", "imported_again")
+	again := fresh("imported_again")
+	renamed := strings.ReplaceAll(body, name, again)
 	if status, answer := postImport(renamed); status != http.StatusNoContent {
 		t.Fatalf("import: %d %s", status, answer)
 	}
-	expect(t, "imported_again", now, "imported_again{client=c,instance=a} 2")
+	expect(t, again, now, again+"{client=c,instance=a} 2")
 }
 
 func TestImportNamesTheBadLine(t *testing.T) {

@@ -47,13 +47,14 @@ func TestWriteTakesBothCompressions(t *testing.T) {
 }
 
 func TestFreshSamplesAreVisibleAtOnce(t *testing.T) {
+	name := fresh("visible")
 	before := time.Now().Add(-time.Minute)
-	write(t, "c", series("fresh", nil, at(before, 1)))
-	expect(t, "fresh", before, "fresh{client=c} 1")
+	write(t, "c", series(name, nil, at(before, 1)))
+	expect(t, name, before, name+"{client=c} 1")
 	now := time.Now()
-	write(t, "c", series("fresh", nil, at(now, 2)))
+	write(t, "c", series(name, nil, at(now, 2)))
 	// What waits in the engine's memory becomes visible every second or two.
-	for !slices.Equal(instant(t, "fresh", now), []string{"fresh{client=c} 2"}) {
+	for !slices.Equal(instant(t, name, now), []string{name + "{client=c} 2"}) {
 		if time.Since(now) > 5*time.Second {
 			t.Fatal("a fresh sample is not visible after 5 s")
 		}
@@ -69,13 +70,14 @@ func TestASenderCannotForgeItsClient(t *testing.T) {
 
 func TestAResendIsNotCountedTwice(t *testing.T) {
 	now := time.Now().Truncate(time.Second)
-	batch := series("resent", []string{"instance", "a"}, at(now.Add(-20*time.Second), 1), at(now.Add(-10*time.Second), 2), at(now, 3))
+	name := fresh("resent")
+	batch := series(name, []string{"instance", "a"}, at(now.Add(-20*time.Second), 1), at(now.Add(-10*time.Second), 2), at(now, 3))
 	for range 3 {
 		write(t, "c", batch)
 	}
-	expect(t, "count_over_time(resent[1m])", now, "{client=c,instance=a} 3")
+	expect(t, "count_over_time("+name+"[1m])", now, "{client=c,instance=a} 3")
 	engine.Flush()
-	expect(t, "count_over_time(resent[1m])", now, "{client=c,instance=a} 3")
+	expect(t, "count_over_time("+name+"[1m])", now, "{client=c,instance=a} 3")
 }
 
 func TestGoodSeriesOfABadRequestAreStored(t *testing.T) {
@@ -202,16 +204,17 @@ func TestEmptyRequestsAreAccepted(t *testing.T) {
 
 func TestManySamplesOfOneSeries(t *testing.T) {
 	now := time.Now().Truncate(time.Second)
-	ts := series("many_samples", nil)
+	name := fresh("many_samples")
+	ts := series(name, nil)
 	const n = 3*rowsPerFlush + 5
 	for i := range n {
 		ts.Samples = append(ts.Samples, at(now.Add(-time.Duration(i)*time.Millisecond), float64(i)))
 	}
-	if result := write(t, "c", ts, series("many_samples_next", nil, at(now, 1))); result.Samples != n+1 {
+	if result := write(t, "c", ts, series(name+"_next", nil, at(now, 1))); result.Samples != n+1 {
 		t.Fatalf("%d samples stored, want %d", result.Samples, n+1)
 	}
-	expect(t, "count_over_time(many_samples[1h])", now, fmt.Sprintf("{client=c} %d", n))
-	expect(t, "many_samples_next", now, "many_samples_next{client=c} 1")
+	expect(t, "count_over_time("+name+"[1h])", now, fmt.Sprintf("{client=c} %d", n))
+	expect(t, name+"_next", now, name+"_next{client=c} 1")
 }
 
 // v2 is a request of version 2.0 with one series.
