@@ -63,7 +63,7 @@ func Check(ctx context.Context, cfg Config, out io.Writer) error {
 		c.checkSources(ctx)
 	}
 	for _, name := range cfg.notYet() {
-		c.fail("modules", name+"=true, but this module is not in this version", "set it to false")
+		c.note("modules", name+"=true, but this module is not in this version: it is ignored")
 	}
 	if c.bad {
 		return ErrProblems
@@ -73,6 +73,10 @@ func Check(ctx context.Context, cfg Config, out io.Writer) error {
 
 func (c *checker) ok(step, format string, args ...any) {
 	fmt.Fprintf(c.out, "ok    %-10s %s\n", step, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) note(step, what string) {
+	fmt.Fprintf(c.out, "note  %-10s %s\n", step, what)
 }
 
 func (c *checker) fail(step, what, fix string) {

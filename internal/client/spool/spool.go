@@ -224,110 +224,6 @@ func (s *Spool) write(seq uint64, b *Batch) (int64, error) {
 	return blocks(int64(len(head) + len(b.Body))), nil
 }
 
-// hold keeps in memory what the disk refused, pushing out the oldest of its
-// kind when there is too much.
-func (s *Spool) hold(e *Entry, b Batch) {
-	e.held = true
-	e.Size = int64(len(b.Body))
-	s.held[e.Seq] = b
-	s.heldBytes += e.Size
-	for s.heldBytes > s.opts.HeldBytes {
-		i := slices.IndexFunc(s.entries, func(x Entry) bool { return x.held })
-		if i < 0 {
-			break // the only one: better kept than lost
-		}
-		s.lose(i, DropDisk)
-	}
-}
-
-// writeHeld moves batches from memory to the disk, oldest first, until one
-// does not fit.
-func (s *Spool) writeHeld() error {
-	if len(s.held) == 0 {
-		return nil
-	}
-	for i := range s.entries {
-		e := &s.entries[i]
-		if !e.held {
-			continue
-		}
-		b := s.held[e.Seq]
-		size, err := s.write(e.Seq, &b)
-		if err != nil {
-			return err
-		}
-		s.forgetHeld(e)
-		s.bytes += size - e.Size
-		e.Size, e.held = size, false
-	}
-	return nil
-}
-
-func (s *Spool) forgetHeld(e *Entry) {
-	if e.held {
-		s.heldBytes -= e.Size
-		delete(s.held, e.Seq)
-	}
-}
-
-// noteDisk logs when the disk begins and ends to refuse, not each time.
-func (s *Spool) noteDisk(err error) {
-	switch {
-	case err != nil && !s.failing:
-		what := "Cannot write to the buffer: new batches are kept in memory and sent from there"
-		if disk.Full(err) {
-			what = "Disk full: new batches are kept in memory and sent from there; free space for " + s.dir
-		}
-		s.log.Error(what, "error", err, "memory_bytes", s.opts.HeldBytes)
-	case err == nil && s.failing:
-		s.log.Info("The buffer can be written again")
-	}
-	s.failing = err != nil
-}
-
-// trim drops the oldest batches until the rest fits. The newest always stays.
-func (s *Spool) trim() {
-	for s.bytes > s.opts.MaxBytes && len(s.entries) > 1 {
-		s.lose(0, DropFull)
-	}
-}
-
-// lose drops the batch at index i and counts it.
-func (s *Spool) lose(i int, reason string) {
-	e := s.entries[i]
-	if e.accepted && reason == DropFull {
-		s.early.Batches++
-		s.early.Samples += uint64(e.Samples)
-	} else {
-		s.count(reason, e.Samples)
-		s.tell(reason, e)
-	}
-	s.remove(i)
-}
-
-// tell logs a loss, but no more than one line a minute: a full buffer loses
-// one batch for each new one.
-func (s *Spool) tell(reason string, e Entry) {
-	if reason == DropRefused {
-		return // who refused it has said why
-	}
-	s.untold.Batches++
-	s.untold.Samples += uint64(e.Samples)
-	if time.Since(s.told) < lossLogEvery {
-		return
-	}
-	s.log.Error("Data lost: the oldest batches were dropped", "reason", reason,
-		"batches", s.untold.Batches, "samples", s.untold.Samples, "collected_until", e.Created)
-	s.untold, s.told = Loss{}, time.Now()
-}
-
-func (s *Spool) count(reason string, samples int) {
-	l := s.dropped[reason]
-	l.Batches++
-	l.Samples += uint64(samples)
-	s.dropped[reason] = l
-}
-
 func (s *Spool) remove(i int) {
 	e := s.entries[i]
 	if e.held {
@@ -385,20 +281,6 @@ func (s *Spool) readFile(seq uint64) (Batch, error) {
 	return readBatch(f, info.Size())
 }
 
-// setAside moves a damaged file out of the queue, where it can be looked at.
-func (s *Spool) setAside(seq uint64, samples int, why error) {
-	s.count(DropCorrupt, samples)
-	to := filepath.Join(s.dir, corruptDir, name(seq))
-	s.log.Error("A batch file is damaged and was moved aside", "file", to, "error", why)
-	if err := os.Rename(s.path(seq), to); err != nil {
-		s.log.Error("Cannot move a damaged batch file aside", "error", err)
-	}
-	old, err := os.ReadDir(filepath.Join(s.dir, corruptDir))
-	for i := 0; err == nil && i < len(old)-maxCorrupt; i++ {
-		os.Remove(filepath.Join(s.dir, corruptDir, old[i].Name()))
-	}
-}
-
 // Delete removes batches that are safe elsewhere.
 func (s *Spool) Delete(seqs ...uint64) {
 	s.mu.Lock()
@@ -409,15 +291,6 @@ func (s *Spool) Delete(seqs ...uint64) {
 		if i, ok := s.find(seq); ok {
 			s.remove(i)
 		}
-	}
-}
-
-// Refuse drops a batch that no server will ever take.
-func (s *Spool) Refuse(seq uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if i, ok := s.find(seq); ok {
-		s.lose(i, DropRefused)
 	}
 }
 
@@ -460,16 +333,6 @@ func (s *Spool) Stats() Stats {
 		st.Oldest = s.entries[0].Created
 	}
 	return st
-}
-
-// Close makes a last attempt to bring held batches to the disk.
-func (s *Spool) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.writeHeld(); err != nil {
-		return fmt.Errorf("%d batches could not be written to the buffer and are lost: %w", len(s.held), err)
-	}
-	return nil
 }
 
 func (s *Spool) signal() {
