@@ -102,8 +102,9 @@ func measure(b *testing.B, load *load, start func(*testing.B) (receiver, func())
 	for sender := range senders {
 		wg.Go(func() {
 			client := &http.Client{Transport: &http.Transport{
-				// The certificates are made for this run; HTTP/2, as our client uses.
-				TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true,
+				// The certificates are made for this run. HTTP/1.1, as Prometheus
+				// and vmagent push, and all that the peer speaks.
+				TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: false,
 			}}
 			defer client.CloseIdleConnections()
 			for round := range load.rounds {
