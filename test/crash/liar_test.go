@@ -10,13 +10,15 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
 	"peeper/test/harness"
 )
 
-// liar stands before the server and tells senders that all is on disk at once.
+// liar stands before the server and tells senders that all is on disk almost
+// at once.
 func liar(t *testing.T, s *harness.Server) (port int, pin string) {
 	t.Helper()
 	target, err := url.Parse(s.URL("/"))
@@ -27,10 +29,14 @@ func liar(t *testing.T, s *harness.Server) (port int, pin string) {
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}},
 		ModifyResponse: func(resp *http.Response) error {
-			if resp.Header.Get("Peeper-Durable") != "" {
-				resp.Header.Set("Peeper-Durable", "4000000000000000000")
+			if resp.Header.Get("Peeper-Durable") == "" {
+				return nil
 			}
-			return nil
+			ack, err := strconv.ParseInt(resp.Header.Get("Peeper-Ack"), 10, 64)
+			// Half a second late: a file that is gone within milliseconds would
+			// escape the watch that keeps what was promised.
+			resp.Header.Set("Peeper-Durable", strconv.FormatInt(ack-500, 10))
+			return err
 		},
 	}
 	front := httptest.NewTLSServer(proxy)
