@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Panel } from '../../model/types';
 import { useDashboardState } from '../../state/context';
 import type { PanelData, PanelLoad } from '../../state/usePanelData';
-import { NoData } from '../../ui/NoData';
+import { EmptyText, NoData } from '../../ui/NoData';
 import type { Size } from '../../ui/useElementSize';
 import type { Scope } from '../../variables/types';
 import { visualizationOf } from '../registry';
@@ -45,8 +45,19 @@ export function PanelBody({ panel, scope, size, load, asks }: PanelBodyProps) {
     return <PanelError errors={data.answer.errors} />;
   }
   return (
-    <CrashGuard data={data} fallback={(error) => <PanelError errors={[{ message: error.message }]} />}>
-      <Visualization panel={panel} data={data} scope={scope} width={size.width} height={size.height} />
+    <CrashGuard
+      data={data}
+      fallback={(error) => <PanelError errors={[{ message: error.message }]} />}
+    >
+      <EmptyText value={panel.fieldConfig.defaults.noValue ?? ''}>
+        <Visualization
+          panel={panel}
+          data={data}
+          scope={scope}
+          width={size.width}
+          height={size.height}
+        />
+      </EmptyText>
     </CrashGuard>
   );
 }
