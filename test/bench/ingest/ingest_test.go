@@ -44,8 +44,9 @@ func rounds() int {
 
 // receiver is a server under load.
 type receiver struct {
-	url, token string
-	pid        int
+	write string // the address to push to
+	token string
+	pid   int
 }
 
 // BenchmarkIngest compares CPU seconds per million samples.
@@ -60,18 +61,20 @@ func BenchmarkIngest(b *testing.B) {
 	for range b.N {
 		ours += measure(b, load, startOurs)
 		theirs += measure(b, load, startStock(stock))
-		theirsDedup += measure(b, load, startStock(stock, "-dedup.minScrapeInterval=1ms"))
+		for range 2 {
+			theirsDedup += measure(b, load, startStock(stock, "-dedup.minScrapeInterval=1ms"))
+		}
 		theirs += measure(b, load, startStock(stock))
 		ours += measure(b, load, startOurs)
 	}
 	runs := 2 * float64(b.N) * float64(load.samples()) / 1e6
 	b.ReportMetric(ours.Seconds()/runs, "ours-s/Msample")
 	b.ReportMetric(theirs.Seconds()/runs, "stock-s/Msample")
-	b.ReportMetric(2*theirsDedup.Seconds()/runs, "stock-dedup-s/Msample")
+	b.ReportMetric(theirsDedup.Seconds()/runs, "stock-dedup-s/Msample")
 	b.ReportMetric(float64(ours)/float64(theirs), "ours/stock")
 	result(b, "CPU seconds per million samples stored",
 		fmt.Sprintf("%.2f s", ours.Seconds()/runs),
-		fmt.Sprintf("%.2f s (%.2f s with its deduplication on)", theirs.Seconds()/runs, 2*theirsDedup.Seconds()/runs),
+		fmt.Sprintf("%.2f s (%.2f s with its deduplication on)", theirs.Seconds()/runs, theirsDedup.Seconds()/runs),
 		fmt.Sprintf("%.2f×", float64(ours)/float64(theirs)))
 }
 
@@ -121,7 +124,7 @@ func measure(b *testing.B, load *load, start func(*testing.B) (receiver, func())
 }
 
 func push(client *http.Client, to receiver, body []byte) error {
-	request, err := http.NewRequest(http.MethodPost, to.url+"/api/v1/write", bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, to.write, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -148,7 +151,7 @@ func push(client *http.Client, to receiver, body []byte) error {
 func startOurs(b *testing.B) (receiver, func()) {
 	b.Helper()
 	s := harness.StartServer(b, nil)
-	return receiver{url: s.URL(""), token: s.Token("bench", "Push"), pid: s.Pid()}, s.Stop
+	return receiver{write: s.URL("/api/v1/write"), token: s.Token("bench", "Push"), pid: s.Pid()}, s.Stop
 }
 
 // startStock starts the peer with TLS, as ours always has it.
@@ -183,7 +186,8 @@ func startStock(path string, args ...string) func(*testing.B) (receiver, func())
 			}
 			return err
 		})
-		return receiver{url: "https://" + address, pid: cmd.Process.Pid}, stop
+		// With the label that ours adds, both store the same series.
+		return receiver{write: "https://" + address + "/api/v1/write?extra_label=client=bench", pid: cmd.Process.Pid}, stop
 	}
 }
 

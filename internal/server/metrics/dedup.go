@@ -1,3 +1,0 @@
-package metrics
-
-const dedupInterval = "1ms"
