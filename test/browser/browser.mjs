@@ -52,21 +52,24 @@ export async function signIn(browser, { theme = 'dark', language = 'en', viewpor
 
 export const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`) });
 
-/** Waits until every panel on the screen has its data and shows it. */
-export const drawn = (page, timeout = 30_000) =>
+/** Waits until every panel on the screen has its data and shows it; there are at least so many. */
+export const drawn = (page, { least = 1, timeout = 30_000 } = {}) =>
   page.waitForFunction(
-    () => {
+    (least) => {
       const panels = [...document.querySelectorAll('[data-panel]')].filter((p) => {
         const box = p.getBoundingClientRect();
         return box.bottom > 0 && box.top < window.innerHeight && box.height > 0;
       });
       return (
-        panels.length > 3 &&
+        panels.length >= least &&
         panels.every(
-          (p) => p.getAttribute('aria-busy') !== 'true' && !p.querySelector('[class*="skeleton"]'),
+          (p) =>
+            p.getAttribute('aria-busy') !== 'true' &&
+            !p.querySelector('[class*="skeleton"]') &&
+            p.querySelector('[class*="_inner_"]')?.childElementCount,
         )
       );
     },
-    undefined,
+    least,
     { timeout, polling: 'raf' },
   );

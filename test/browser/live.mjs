@@ -52,7 +52,7 @@ try {
   for (const look of looks) {
     const { context, page, problems } = await signIn(browser, look);
     await page.goto(`${url}/d/peeper-linux-host?from=now-15m&to=now`);
-    await drawn(page);
+    await drawn(page, { least: look.viewport ? 2 : 12 });
     await page.waitForTimeout(400);
     await shot(page, `linux-host-${look.name}`);
     const panels = await read(page);
