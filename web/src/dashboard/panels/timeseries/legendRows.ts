@@ -28,10 +28,12 @@ export function legendRows(lines: readonly Line[], calcs: readonly string[]): Le
 
 function calculate(line: Line, calcs: readonly string[]): LegendCell[] {
   if (calcs.length === 0) return [];
-  // The transformed values count (a mirrored line shows negative), and no cached ones of the field.
+  // The drawn values count, and no cached ones of the field. A line mirrored below zero still
+  // tells its size: otherwise its smallest value would stand under "Max".
+  const mirrored = line.custom.transform === 'negative-Y';
   const field = {
     ...line.field,
-    values: line.values,
+    values: mirrored ? line.values.map((v) => (typeof v === 'number' ? -v : v)) : line.values,
     state: { ...line.field.state, calcs: undefined },
   };
   const results = reduceField({ field, reducers: [...calcs] });
