@@ -81,5 +81,6 @@ export default defineConfig({
     // Node cannot import the named exports of CommonJS moment-timezone/lodash that @grafana/data uses.
     server: { deps: { inline: [/@grafana\//] } },
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

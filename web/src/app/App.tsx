@@ -26,7 +26,14 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-export function App({ queryClient, router }: { queryClient: QueryClient; router: AppRouter }) {
+interface AppProps {
+  queryClient: QueryClient;
+  router: AppRouter;
+  /** `test` turns transitions and portals off. */
+  env?: 'default' | 'test';
+}
+
+export function App({ queryClient, router, env = 'default' }: AppProps) {
   useEffect(() => {
     setSessionHandlers({
       onUnauthenticated: () => {
@@ -48,6 +55,7 @@ export function App({ queryClient, router }: { queryClient: QueryClient; router:
       <QueryClientProvider client={queryClient}>
         <MantineProvider
           theme={theme}
+          env={env}
           defaultColorScheme="dark"
           colorSchemeManager={colorSchemeManager}
         >

@@ -12,9 +12,12 @@ export function NotFound() {
   const { t } = useTranslation();
   usePage([{ label: t('error.notFound') }]);
   return (
-    <Empty icon={IconMapOff} title={t('error.notFound')} text={t('error.notFoundText')}>
-      <LinkButton to="/">{t('error.toHome')}</LinkButton>
-    </Empty>
+    <>
+      <h1 className="visually-hidden">{t('error.notFound')}</h1>
+      <Empty icon={IconMapOff} title={t('error.notFound')} text={t('error.notFoundText')}>
+        <LinkButton to="/">{t('error.toHome')}</LinkButton>
+      </Empty>
+    </>
   );
 }
 

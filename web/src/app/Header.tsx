@@ -31,7 +31,7 @@ export function Header({ menuOpen, onMenu, onSearch }: HeaderProps) {
         type="button"
         className={classes.search}
         onClick={onSearch}
-        aria-label={t('nav.search')}
+        aria-keyshortcuts="Control+K"
       >
         <IconSearch size={16} stroke={1.8} />
         <span>{t('nav.searchHint')}</span>

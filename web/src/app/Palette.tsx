@@ -1,4 +1,5 @@
 import '@mantine/spotlight/styles.layer.css';
+import { Modal } from '@mantine/core';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import {
   IconClock,
@@ -54,6 +55,8 @@ export default function Palette({ asked }: { asked: number }) {
       scrollable
       maxHeight="70vh"
     >
+      {/* Names the dialog for screen readers. */}
+      <Modal.Title className="visually-hidden">{t('nav.search')}</Modal.Title>
       <Spotlight.Search
         placeholder={t('palette.placeholder')}
         aria-label={t('nav.search')}

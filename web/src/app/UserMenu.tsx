@@ -1,24 +1,14 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import {
-  IconCheck,
-  IconDeviceDesktop,
-  IconKey,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconUser,
-} from '@tabler/icons-react';
+import { IconKey, IconLogout, IconUser } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/lib/api';
-import { LANG_NAMES, LANGS, setLang } from '@/lib/i18n';
+import { isLang, LANG_NAMES, LANGS, setLang } from '@/lib/i18n';
 import { usePatchPreferences, useUser } from '@/lib/queries/user';
-import { THEMES, toScheme } from '@/lib/theme';
+import { isTheme, THEMES, toScheme } from '@/lib/theme';
 import { Avatar } from '@/ui/Avatar';
 import classes from './UserMenu.module.css';
-
-const THEME_ICONS = { dark: IconMoon, light: IconSun, system: IconDeviceDesktop };
 
 export function UserMenu() {
   const { t, i18n } = useTranslation();
@@ -65,43 +55,36 @@ export function UserMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('user.language')}</Menu.Label>
-        {LANGS.map((lang) => (
-          <Menu.Item
-            key={lang}
-            lang={lang}
-            closeMenuOnClick={false}
-            role="menuitemradio"
-            aria-checked={i18n.language === lang}
-            rightSection={i18n.language === lang && <IconCheck size={16} />}
-            onClick={() => {
-              void setLang(lang);
-              preferences.mutate({ language: lang });
-            }}
-          >
-            {LANG_NAMES[lang]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={i18n.language}
+          onChange={(lang) => {
+            if (!isLang(lang)) return;
+            void setLang(lang);
+            preferences.mutate({ language: lang });
+          }}
+        >
+          {LANGS.map((lang) => (
+            <Menu.RadioItem key={lang} value={lang} lang={lang} closeMenuOnClick={false}>
+              {LANG_NAMES[lang]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
         <Menu.Label>{t('user.theme')}</Menu.Label>
-        {THEMES.map((theme) => {
-          const Icon = THEME_ICONS[theme];
-          const chosen = colorScheme === toScheme(theme);
-          return (
-            <Menu.Item
-              key={theme}
-              closeMenuOnClick={false}
-              role="menuitemradio"
-              aria-checked={chosen}
-              leftSection={<Icon size={16} />}
-              rightSection={chosen && <IconCheck size={16} />}
-              onClick={() => {
-                setColorScheme(toScheme(theme));
-                preferences.mutate({ theme });
-              }}
-            >
+        <Menu.RadioGroup
+          value={THEMES.find((theme) => toScheme(theme) === colorScheme) ?? 'dark'}
+          onChange={(theme) => {
+            if (!isTheme(theme)) return;
+            setColorScheme(toScheme(theme));
+            preferences.mutate({ theme });
+          }}
+        >
+          {THEMES.map((theme) => (
+            <Menu.RadioItem key={theme} value={theme} closeMenuOnClick={false}>
               {t(`theme.${theme}`)}
-            </Menu.Item>
-          );
-        })}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           {t('user.signOut')}

@@ -67,6 +67,17 @@ export function formatDuration(seconds: number, { lang }: FormatOptions): string
   }).format(value);
 }
 
+/** A setting like `60d` or `12h` in words; what has another form is shown as it is. */
+export function formatSetting(value: string, { lang }: FormatOptions): string {
+  const [, amount, unit] = /^(\d+)([hdwy])$/.exec(value) ?? [];
+  if (!amount || !unit) return value;
+  return new Intl.NumberFormat(lang, {
+    style: 'unit',
+    unit: { h: 'hour', d: 'day', w: 'week', y: 'year' }[unit],
+    unitDisplay: 'long',
+  }).format(Number(amount));
+}
+
 /** `5 minutes ago`, `in 3 days`. */
 export function formatAgo(date: Date, now: Date, { lang }: FormatOptions): string {
   const seconds = (date.getTime() - now.getTime()) / 1000;

@@ -19,6 +19,7 @@ export function useFormat() {
       count: (v: number) => format.formatCount(v, options),
       percent: (v: number) => format.formatPercent(v, options),
       duration: (seconds: number) => format.formatDuration(seconds, options),
+      setting: (value: string) => format.formatSetting(value, options),
       ago: (date: Date, now: Date) => format.formatAgo(date, now, options),
       date: (date: Date) => format.formatDate(date, options),
       dateTime: (date: Date) => format.formatDateTime(date, options),

@@ -50,10 +50,13 @@ export const theme = createTheme({
     },
   },
   components: {
+    Modal: { defaultProps: { centered: true, padding: 'lg' } },
+    Drawer: { defaultProps: { padding: 'lg' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, fz: 'xs' } },
     Select: { defaultProps: { comboboxProps: { shadow: 'md' }, allowDeselect: false } },
-    Menu: { defaultProps: { shadow: 'md' } },
+    // The placeholder is a focusable child that role="menu" does not allow.
+    Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: 'md' } },
   },
 });

@@ -42,7 +42,9 @@ export function useUserAction<Args>(action: (args: Args) => Promise<unknown>) {
 }
 
 export const userActions = {
-  create: (user: NewUser) => api.post<{ id: number }>('/api/admin/users', user),
+  // Whoever chose the password knows it, so its owner has to choose another.
+  create: (user: NewUser) =>
+    api.post<{ id: number }>('/api/admin/users', { ...user, mustChangePassword: true }),
   /** The role is another resource; it goes first, as it is the part that may be refused. */
   update: async (before: User, after: Pick<User, 'login' | 'name' | 'email' | 'role'>) => {
     if (after.role !== before.role)
@@ -51,7 +53,7 @@ export const userActions = {
     await api.put(`/api/users/${before.id}`, { login, name, email });
   },
   setPassword: (id: number, password: string) =>
-    api.put(`/api/admin/users/${id}/password`, { password }),
+    api.put(`/api/admin/users/${id}/password`, { password, mustChangePassword: true }),
   setDisabled: (id: number, disabled: boolean) =>
     api.post(`/api/admin/users/${id}/${disabled ? 'disable' : 'enable'}`),
   signOut: (id: number) => api.post(`/api/admin/users/${id}/logout`),

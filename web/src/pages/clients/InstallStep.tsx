@@ -54,6 +54,7 @@ function Commands({ prepared, status }: { prepared: Prepared; status: ServerStat
         <TextInput
           label={t('add.host')}
           description={t('add.hostHelp')}
+          error={host === 'localhost' && t('add.hostLocal')}
           value={host}
           onChange={(e) => setHost(e.currentTarget.value.trim())}
         />

@@ -19,7 +19,7 @@ export function Folder({ title, dashboards, onTag }: FolderProps) {
       <h2 className={classes.folder}>
         <IconFolder size={16} stroke={1.8} />
         {title}
-        <span>{dashboards.length}</span>
+        <span className={classes.total}>{dashboards.length}</span>
       </h2>
       <ul className={classes.list}>
         {dashboards.map((d) => (

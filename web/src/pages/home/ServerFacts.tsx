@@ -31,7 +31,7 @@ export function ServerFacts({ status }: { status: UseQueryResult<ServerStatus> }
           rows={[
             [t('server.version'), s.version],
             [t('server.started'), <Ago key="started" at={s.startedAt} />],
-            [t('server.retention'), s.retention.metrics],
+            [t('server.retention'), format.setting(s.retention.metrics)],
             [t('server.freeDisk'), format.bytes(s.metrics.freeDiskBytes)],
             [
               t('server.rate'),

@@ -6,7 +6,6 @@ import { api } from '@/lib/api';
 import { PasswordForm } from '@/pages/profile/PasswordForm';
 import { usePage } from '@/ui/page';
 import { LoginFrame } from './LoginFrame';
-import classes from './login.module.css';
 import { safeRedirect } from './redirect';
 
 /** The first login with a password that somebody else knows leads here, and nowhere else. */
@@ -26,8 +25,7 @@ export function ChangePasswordPage() {
     await router.navigate({ to: '/login', search: {} });
   };
   return (
-    <LoginFrame title={t('password.forcedTitle')}>
-      <p className={classes.lead}>{t('password.forcedLead')}</p>
+    <LoginFrame title={t('password.forcedTitle')} lead={t('password.forcedLead')}>
       <PasswordForm onDone={() => void done()}>
         <Button variant="subtle" color="gray" onClick={() => void signOut()} fullWidth>
           {t('user.signOut')}

@@ -5,19 +5,18 @@ import { Logo } from '@/ui/Logo';
 import classes from './login.module.css';
 
 /** The page around the forms that come before the frame: brand, card, language. */
-export function LoginFrame({ title, children }: { title: string; children: ReactNode }) {
+export function LoginFrame(p: { title: string; lead: string; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   return (
-    <div className={classes.page}>
-      <main className={classes.card}>
+    <main className={classes.page}>
+      <div className={classes.card}>
         <div className={classes.brand}>
           <Logo size={56} />
-          <span className={classes.name}>Peeper</span>
-          <span className={classes.tagline}>{t('login.tagline')}</span>
+          <h1>{p.title}</h1>
+          <p>{p.lead}</p>
         </div>
-        <h1 className={classes.title}>{title}</h1>
-        {children}
-      </main>
+        {p.children}
+      </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be styled as one line in all browsers */}
       <div className={classes.languages} role="group" aria-label={t('user.language')}>
         {LANGS.map((lang) => (
@@ -32,6 +31,6 @@ export function LoginFrame({ title, children }: { title: string; children: React
           </button>
         ))}
       </div>
-    </div>
+    </main>
   );
 }

@@ -51,7 +51,7 @@ export function LoginPage() {
   const watchCaps = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
 
   return (
-    <LoginFrame title={t('login.welcome')}>
+    <LoginFrame title={t('login.welcome')} lead={t('login.tagline')}>
       <form className={classes.form} onSubmit={submit}>
         <TextInput
           label={t('login.user')}

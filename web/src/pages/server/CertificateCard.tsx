@@ -38,7 +38,7 @@ export function CertificateCard({ certificate: c }: { certificate: Certificate }
           ...(c.file
             ? [
                 [
-                  t('server.file'),
+                  t(c.selfSigned ? 'server.ownFile' : 'server.file'),
                   <span key="file" className="mono">
                     {c.file}
                   </span>,

@@ -55,7 +55,7 @@ function Cards({ status }: { status: ServerStatus }) {
                 {t(metrics.readOnly ? 'server.readOnly' : 'server.writable')}
               </Status>,
             ],
-            [t('server.retention'), status.retention.metrics],
+            [t('server.retention'), format.setting(status.retention.metrics)],
             [t('server.data'), format.bytes(metrics.dataBytes)],
             [t('server.freeDisk'), format.bytes(metrics.freeDiskBytes)],
             [t('server.series'), format.number(metrics.activeSeries)],

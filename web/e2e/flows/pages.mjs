@@ -1,0 +1,60 @@
+import { switchTo } from './serviceAccounts.mjs';
+
+const PAGES = [
+  ['home', '/'],
+  ['dashboards', '/dashboards'],
+  ['starred', '/dashboards?starred=true'],
+  ['clients', '/clients'],
+  ['add-client', '/clients/add'],
+  ['service-accounts', '/org/serviceaccounts'],
+  ['users', '/admin/users'],
+  ['server', '/admin/server'],
+  ['profile', '/profile'],
+  ['password', '/profile/password'],
+];
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+/** Every page in both themes and languages, on a desk and on a phone. */
+export async function everyPage({ page, shot, axe, fits, setTheme }, env) {
+  for (const [language, menu, name] of [
+    ['en', 'User menu', 'English'],
+    ['ru', 'User menu', 'Русский'],
+  ]) {
+    await page.goto(`${env.url}/profile`);
+    await page.getByRole('button', { name: menu }).waitFor();
+    await switchTo(page, menu, name);
+    for (const [id, path] of PAGES) {
+      await page.goto(env.url + path);
+      await settled(page);
+      for (const theme of ['dark', 'light']) {
+        await setTheme(theme);
+        await axe(`${id} ${language} ${theme}`);
+        await shot(`${id}-${language}-${theme}`);
+      }
+      await page.setViewportSize(PHONE);
+      await page.waitForTimeout(250);
+      await fits(`${id} ${language} on a phone`);
+      await axe(`${id} ${language} phone`);
+      await shot(`${id}-${language}-phone`, { fullPage: true });
+      await page.setViewportSize(DESKTOP);
+      await setTheme('dark');
+    }
+  }
+  await page.setViewportSize(PHONE);
+  await page.goto(`${env.url}/`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Показать или скрыть меню' }).click();
+  await page.waitForTimeout(300);
+  await axe('menu on a phone', { overlay: true });
+  await shot('menu-phone');
+  await page.keyboard.press('Escape');
+  await page.setViewportSize(DESKTOP);
+  await switchTo(page, 'Меню пользователя', 'English');
+}
+
+async function settled(page) {
+  await page.locator('h1').first().waitFor();
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+  await page.waitForTimeout(600);
+}
