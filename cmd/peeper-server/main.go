@@ -66,11 +66,18 @@ func run(args []string, stdin *os.File, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	known := variables(parser)
+	for _, name := range known {
+		// Compose files pass on what is not set as an empty value.
+		if value, set := os.LookupEnv(name); set && value == "" {
+			os.Unsetenv(name)
+		}
+	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		return fmt.Errorf("%w; --help lists all settings", err)
 	}
-	unknown := settings.UnknownVariables(os.Environ(), variables(parser))
+	unknown := settings.UnknownVariables(os.Environ(), known)
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
