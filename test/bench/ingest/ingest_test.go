@@ -47,35 +47,36 @@ type receiver struct {
 	write string // the address to push to
 	token string
 	pid   int
+	stop  func()
 }
 
-// BenchmarkIngest compares CPU seconds per million samples.
+// BenchmarkIngest compares CPU seconds per million samples. All receivers run
+// side by side and get each request in turn, so that whatever else the machine
+// does, it does to all of them.
 func BenchmarkIngest(b *testing.B) {
 	stock := filepath.Join(os.Getenv("PEEPER_PEERS"), "victoria-metrics")
 	if _, err := os.Stat(stock); err != nil {
 		b.Skip("no victoria-metrics to compare with: `make bench` builds it, PEEPER_PEERS names its folder")
 	}
 	load := newLoad(rounds(), time.Now())
-	var ours, theirs, theirsDedup time.Duration
-	// There and back again, so that neither always has the warmer machine.
+	var used [3]time.Duration
 	for range b.N {
-		ours += measure(b, load, startOurs)
-		theirs += measure(b, load, startStock(stock))
-		for range 2 {
-			theirsDedup += measure(b, load, startStock(stock, "-dedup.minScrapeInterval=1ms"))
+		for i, spent := range measure(b, load, startOurs(b), startStock(b, stock), startStock(b, stock, "-dedup.minScrapeInterval=1ms")) {
+			used[i] += spent
 		}
-		theirs += measure(b, load, startStock(stock))
-		ours += measure(b, load, startOurs)
 	}
-	runs := 2 * float64(b.N) * float64(load.samples()) / 1e6
-	b.ReportMetric(ours.Seconds()/runs, "ours-s/Msample")
-	b.ReportMetric(theirs.Seconds()/runs, "stock-s/Msample")
-	b.ReportMetric(theirsDedup.Seconds()/runs, "stock-dedup-s/Msample")
-	b.ReportMetric(float64(ours)/float64(theirs), "ours/stock")
+	perMillion := func(used time.Duration) float64 {
+		return used.Seconds() * 1e6 / float64(load.samples()*b.N)
+	}
+	ours, theirs, theirsDedup := perMillion(used[0]), perMillion(used[1]), perMillion(used[2])
+	b.ReportMetric(ours, "ours-s/Msample")
+	b.ReportMetric(theirs, "stock-s/Msample")
+	b.ReportMetric(theirsDedup, "stock-dedup-s/Msample")
+	b.ReportMetric(ours/theirs, "ours/stock")
 	result(b, "CPU seconds per million samples stored",
-		fmt.Sprintf("%.2f s", ours.Seconds()/runs),
-		fmt.Sprintf("%.2f s (%.2f s with its deduplication on)", theirs.Seconds()/runs, theirsDedup.Seconds()/runs),
-		fmt.Sprintf("%.2f×", float64(ours)/float64(theirs)))
+		fmt.Sprintf("%.2f s", ours),
+		fmt.Sprintf("%.2f s (%.2f s with its deduplication on)", theirs, theirsDedup),
+		fmt.Sprintf("%.2f×", ours/theirs))
 }
 
 // result appends a line to the table that `make bench` prints.
@@ -95,12 +96,14 @@ func result(b *testing.B, columns ...string) {
 	fmt.Fprintln(f, line)
 }
 
-// measure is the CPU time that a fresh receiver spends on the load.
-func measure(b *testing.B, load *load, start func(*testing.B) (receiver, func())) time.Duration {
+// measure is the CPU time that each of the receivers spends on the load.
+func measure(b *testing.B, load *load, receivers ...receiver) []time.Duration {
 	b.Helper()
-	to, stop := start(b)
-	defer stop()
-	before := cpu(b, to.pid)
+	used := make([]time.Duration, len(receivers))
+	for i, to := range receivers {
+		defer to.stop()
+		used[i] = -cpu(b, to.pid)
+	}
 	var wg sync.WaitGroup
 	for sender := range senders {
 		wg.Go(func() {
@@ -111,16 +114,22 @@ func measure(b *testing.B, load *load, start func(*testing.B) (receiver, func())
 			}}
 			defer client.CloseIdleConnections()
 			for round := range load.rounds {
-				if err := push(client, to, load.body(sender, round)); err != nil {
-					b.Error(err)
-					return
+				for i := range receivers {
+					to := receivers[(sender+round+i)%len(receivers)]
+					if err := push(client, to, load.body(sender, round)); err != nil {
+						b.Error(err)
+						return
+					}
 				}
 			}
 		})
 	}
 	wg.Wait()
 	time.Sleep(calm)
-	return cpu(b, to.pid) - before
+	for i, to := range receivers {
+		used[i] += cpu(b, to.pid)
+	}
+	return used
 }
 
 func push(client *http.Client, to receiver, body []byte) error {
@@ -148,46 +157,47 @@ func push(client *http.Client, to receiver, body []byte) error {
 	return nil
 }
 
-func startOurs(b *testing.B) (receiver, func()) {
+func startOurs(b *testing.B) receiver {
 	b.Helper()
 	s := harness.StartServer(b, nil)
-	return receiver{write: s.URL("/api/v1/write"), token: s.Token("bench", "Push"), pid: s.Pid()}, s.Stop
+	return receiver{write: s.URL("/api/v1/write"), token: s.Token("bench", "Push"), pid: s.Pid(), stop: s.Stop}
 }
 
 // startStock starts the peer with TLS, as ours always has it.
-func startStock(path string, args ...string) func(*testing.B) (receiver, func()) {
-	return func(b *testing.B) (receiver, func()) {
-		b.Helper()
-		dir := b.TempDir()
-		certificate, key := selfSigned(b, dir)
-		address := "127.0.0.1:" + strconv.Itoa(harness.FreePort(b))
-		cmd := exec.Command(path, append([]string{
-			"-httpListenAddr=" + address, "-storageDataPath=" + filepath.Join(dir, "data"), "-retentionPeriod=60d",
-			"-tls", "-tlsCertFile=" + certificate, "-tlsKeyFile=" + key,
-		}, args...)...)
-		log, err := os.Create(filepath.Join(harness.Artifacts(b), "victoria-metrics.log"))
-		if err != nil {
-			b.Fatal(err)
+func startStock(b *testing.B, path string, args ...string) receiver {
+	b.Helper()
+	dir := b.TempDir()
+	certificate, key := selfSigned(b, dir)
+	address := "127.0.0.1:" + strconv.Itoa(harness.FreePort(b))
+	cmd := exec.Command(path, append([]string{
+		"-httpListenAddr=" + address, "-storageDataPath=" + filepath.Join(dir, "data"), "-retentionPeriod=60d",
+		"-tls", "-tlsCertFile=" + certificate, "-tlsKeyFile=" + key,
+	}, args...)...)
+	log, err := os.Create(filepath.Join(harness.Artifacts(b), "victoria-metrics"+strings.Join(args, "")+".log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	harness.Eventually(b, time.Minute, "the peer listens", func() error {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
 		}
-		defer log.Close()
-		cmd.Stdout, cmd.Stderr = log, log
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-		if err := cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
-		stop := func() {
+		return err
+	})
+	return receiver{
+		// With the label that ours adds, all store the same series.
+		write: "https://" + address + "/api/v1/write?extra_label=client=bench",
+		pid:   cmd.Process.Pid,
+		stop: func() {
 			_ = cmd.Process.Signal(syscall.SIGTERM)
 			_ = cmd.Wait()
-		}
-		harness.Eventually(b, time.Minute, "the peer listens", func() error {
-			conn, err := net.Dial("tcp", address)
-			if err == nil {
-				conn.Close()
-			}
-			return err
-		})
-		// With the label that ours adds, both store the same series.
-		return receiver{write: "https://" + address + "/api/v1/write?extra_label=client=bench", pid: cmd.Process.Pid}, stop
+		},
 	}
 }
 
