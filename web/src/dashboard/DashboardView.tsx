@@ -31,7 +31,8 @@ interface DashboardViewProps {
 
 /** An open dashboard: joins the address, the variables and the time into what panels share. */
 export function DashboardView({ dashboard, meta }: DashboardViewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const lang = i18n.language;
   const [search, patchSearch] = useSearchParams();
   const theme = themeOf(useComputedColorScheme('dark'));
   const user = useUser();
@@ -43,9 +44,7 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
   const to = firstOf(search.to) ?? dashboard.time.to;
   const raw = useMemo((): RawRange => ({ from, to }), [from, to]);
   const refreshEvery = firstOf(search.refresh) ?? dashboard.refresh;
-  const [refresh, refreshNow] = useRefresh(
-    refreshMs(refreshEvery, toTimeRange(raw, timeZone)),
-  );
+  const [refresh, refreshNow] = useRefresh(refreshMs(refreshEvery, toTimeRange(raw, timeZone)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a refresh moves the meaning of "now"
   const range = useMemo(
     () => toTimeRange(raw, timeZone, Math.max(refresh.now, Date.now() - 1000)),
@@ -86,6 +85,7 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
       dashboard,
       theme,
       timeZone,
+      lang,
       range,
       raw,
       refresh,
@@ -101,6 +101,7 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
     dashboard,
     theme,
     timeZone,
+    lang,
     range,
     raw,
     refresh,
@@ -142,7 +143,8 @@ function useEscape(active: boolean, leave: () => void): void {
   useEffect(() => {
     if (!active) return;
     const key = (e: KeyboardEvent) => {
-      if (e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]')) leave();
+      if (e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]'))
+        leave();
     };
     document.addEventListener('keydown', key);
     return () => document.removeEventListener('keydown', key);

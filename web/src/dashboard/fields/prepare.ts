@@ -10,11 +10,13 @@ import { interpolate, layered } from '../variables/interpolate';
 import type { Scope } from '../variables/types';
 import { dataScope } from './dataScope';
 import { fieldConfigRegistry } from './registry';
+import { localized } from './units';
 
 export interface FieldContext {
   theme: GrafanaTheme2;
   timeZone: string;
   scope: Scope;
+  lang: string;
 }
 
 /** Variables and the data's own names (`${__field.labels.x}`) inside names and links. */
@@ -31,7 +33,7 @@ export const replacer =
 export function prepareFrames(
   frames: DataFrame[],
   fieldConfig: FieldConfigSource,
-  { theme, timeZone, scope }: FieldContext,
+  { theme, timeZone, scope, lang }: FieldContext,
 ): DataFrame[] {
   const replaceVariables = replacer(scope);
   const prepared = applyFieldOverrides({
@@ -44,6 +46,7 @@ export function prepareFrames(
   });
   for (const frame of prepared) {
     for (const field of frame.fields) {
+      if (field.display) field.display = localized(field.display, lang);
       const name = field.config.displayName;
       if (name?.includes('$')) {
         field.config.displayName = replaceVariables(name, field.state?.scopedVars);

@@ -15,7 +15,11 @@ export function SinglePanel({ wanted }: { wanted: string }) {
     [dashboard.items, variables, wanted],
   );
   const back = (
-    <button type="button" className={ui.button} onClick={() => patchSearch({ viewPanel: undefined })}>
+    <button
+      type="button"
+      className={ui.button}
+      onClick={() => patchSearch({ viewPanel: undefined })}
+    >
       {t('dash.panel.exit')}
     </button>
   );

@@ -43,10 +43,13 @@ export function layout({ items, variables, rows }: LayoutInput): Cell[] {
   const shelf = new Shelf();
   const cells: Cell[] = [];
   const place = (panel: Panel, repeated: Repeated, suffix: string) => {
+    let line = 0;
     for (const copy of copiesOf(panel, variables)) {
       const key = `${panel.id}${suffix}${copy.suffix}`;
       const { x, w, h } = copy.pos;
-      const y = shelf.place(x, w, h);
+      // Copies side by side begin at one height, below everything that is there already.
+      if (copy.lineWidth && x === 0) line = shelf.bottom(0, copy.lineWidth);
+      const y = shelf.place(x, w, h, copy.lineWidth ? line : 0);
       cells.push({
         kind: 'panel',
         key,
@@ -82,9 +85,12 @@ const sorted = (panels: readonly Panel[]): Panel[] =>
 class Shelf {
   private readonly bottoms = new Array<number>(COLUMNS).fill(0);
 
-  place(x: number, w: number, h: number): number {
-    let y = 0;
-    for (let i = x; i < x + w; i++) y = Math.max(y, this.bottoms[i] ?? 0);
+  bottom(x: number, w: number): number {
+    return Math.max(...this.bottoms.slice(x, x + w));
+  }
+
+  place(x: number, w: number, h: number, atLeast = 0): number {
+    const y = Math.max(atLeast, this.bottom(x, w));
     for (let i = x; i < x + w; i++) this.bottoms[i] = y + h;
     return y;
   }
@@ -94,6 +100,8 @@ interface Copy {
   suffix: string;
   repeated: Repeated;
   pos: { x: number; w: number; h: number };
+  /** Columns that a line of copies takes together, when they stand side by side. */
+  lineWidth?: number;
 }
 
 function copiesOf(panel: Panel, variables: readonly ResolvedVariable[]): Copy[] {
@@ -105,7 +113,11 @@ function copiesOf(panel: Panel, variables: readonly ResolvedVariable[]): Copy[] 
   if (panel.repeatDirection === 'v') return found.map((c) => ({ ...c, pos: { x, w, h } }));
   const perLine = Math.min(found.length, panel.maxPerRow);
   const width = Math.max(1, Math.floor(COLUMNS / perLine));
-  return found.map((c, i) => ({ ...c, pos: { x: (i % perLine) * width, w: width, h } }));
+  return found.map((c, i) => ({
+    ...c,
+    pos: { x: (i % perLine) * width, w: width, h },
+    lineWidth: width * perLine,
+  }));
 }
 
 const isRepeatable = (name: string, variables: readonly ResolvedVariable[]) =>

@@ -5,8 +5,8 @@ import { toast } from '@/ui/toast';
 import { useDashboardState } from '../state/context';
 import type { Loaded } from '../state/useDashboardQuery';
 import { useStar } from '../state/useDashboardQuery';
-import { absolute } from '../time/range';
 import { RefreshPicker } from '../time/RefreshPicker';
+import { absolute } from '../time/range';
 import { TimePicker } from '../time/TimePicker';
 import { InfoTip } from '../ui/InfoTip';
 import ui from '../ui/ui.module.css';
@@ -29,7 +29,10 @@ export function Header({ meta, refreshEvery, onRefresh }: HeaderProps) {
     url.searchParams.set('from', from);
     url.searchParams.set('to', to);
     const copied = await copyText(url.href);
-    toast(copied ? 'ok' : 'error', t(copied ? 'dash.share.copied' : 'dash.share.refused', { url: url.href }));
+    toast(
+      copied ? 'ok' : 'error',
+      t(copied ? 'dash.share.copied' : 'dash.share.refused', { url: url.href }),
+    );
   };
   return (
     <header className={styles.header}>
@@ -80,9 +83,7 @@ function Star({ starred }: { starred: boolean }) {
       title={label}
       aria-label={label}
       aria-pressed={starred}
-      onClick={() =>
-        star.mutate(!starred, { onError: (error) => toast('error', error.message) })
-      }
+      onClick={() => star.mutate(!starred, { onError: (error) => toast('error', error.message) })}
     >
       {starred ? <IconStarFilled size={16} /> : <IconStar size={16} stroke={1.7} />}
     </button>

@@ -98,7 +98,12 @@ function TaggedDashboards({ link, title, found }: TaggedProps) {
         <IconChevronDown size={14} aria-hidden="true" />
       </button>
       {open && button.current && (
-        <Menu anchor={button.current} label={title} groups={[items]} onClose={() => setOpen(false)} />
+        <Menu
+          anchor={button.current}
+          label={title}
+          groups={[items]}
+          onClose={() => setOpen(false)}
+        />
       )}
     </>
   );

@@ -1,11 +1,10 @@
 import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import ui from '../ui/ui.module.css';
 import { ALL, type ResolvedVariable } from '../variables/types';
 import styles from './header.module.css';
-
-const OptionList = lazy(() => import('./OptionList').then((m) => ({ default: m.OptionList })));
+import { OptionList } from './OptionList';
 
 interface VariableSelectProps {
   resolved: ResolvedVariable;
@@ -38,7 +37,6 @@ export function VariableSelect({ resolved, label, onChange }: VariableSelectProp
         <span>{chosen || t('dash.variable.none')}</span>
         <IconChevronDown size={14} aria-hidden="true" />
       </button>
-      <Suspense>
         {open && button.current && (
           <OptionList
             anchor={button.current}
@@ -48,7 +46,6 @@ export function VariableSelect({ resolved, label, onChange }: VariableSelectProp
             onClose={() => setOpen(false)}
           />
         )}
-      </Suspense>
     </>
   );
 }

@@ -10,7 +10,9 @@ import { VariableSelect } from './VariableSelect';
 export function VariablesBar() {
   const { variables } = useDashboardState();
   const shown = variables.filter(isShown);
-  return shown.map((resolved) => <VariableField key={resolved.variable.name} resolved={resolved} />);
+  return shown.map((resolved) => (
+    <VariableField key={resolved.variable.name} resolved={resolved} />
+  ));
 }
 
 const isShown = ({ variable, options }: ResolvedVariable): boolean => {

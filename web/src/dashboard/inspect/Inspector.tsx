@@ -35,16 +35,32 @@ export function Inspector({ page, title, panel, data, onClose }: InspectorProps)
     dialog.current?.showModal();
   }, []);
   return createPortal(
-    <dialog ref={dialog} className={styles.dialog} aria-label={t('dash.inspect.title', { title })} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label={t('dash.inspect.title', { title })}
+      onClose={onClose}
+    >
       <header>
         <h2>{t('dash.inspect.title', { title })}</h2>
-        <button type="button" className={ui.iconButton} aria-label={t('dash.close')} onClick={() => dialog.current?.close()}>
+        <button
+          type="button"
+          className={ui.iconButton}
+          aria-label={t('dash.close')}
+          onClick={() => dialog.current?.close()}
+        >
           <IconX size={18} />
         </button>
       </header>
       <div role="tablist" className={styles.tabs}>
         {PAGES.map((p) => (
-          <button key={p} type="button" role="tab" aria-selected={p === current} onClick={() => setCurrent(p)}>
+          <button
+            key={p}
+            type="button"
+            role="tab"
+            aria-selected={p === current}
+            onClick={() => setCurrent(p)}
+          >
             {t(`dash.inspect.${p}`)}
           </button>
         ))}
@@ -98,7 +114,9 @@ function DataPage({ data, title }: { data: PanelData | undefined; title: string 
           type="button"
           className={ui.button}
           data-primary=""
-          onClick={() => download(fileName(title, 'csv'), toCsv(frame, frames), 'text/csv;charset=utf-8')}
+          onClick={() =>
+            download(fileName(title, 'csv'), toCsv(frame, frames), 'text/csv;charset=utf-8')
+          }
         >
           {t('dash.inspect.csv')}
         </button>
@@ -133,7 +151,9 @@ function QueryPage({ data }: { data: PanelData | undefined }) {
             {q.refId}
             <small>
               {[
-                q.stepSeconds ? t('dash.inspect.step', { step: q.stepSeconds }) : t('dash.inspect.instant'),
+                q.stepSeconds
+                  ? t('dash.inspect.step', { step: q.stepSeconds })
+                  : t('dash.inspect.instant'),
                 t('dash.inspect.series', { count: q.series }),
                 t('dash.inspect.took', { ms: q.milliseconds }),
               ].join(' · ')}
@@ -160,7 +180,11 @@ function JsonPage({ panel, title }: { panel: Panel; title: string }) {
     <>
       <Bar>
         <span />
-        <button type="button" className={ui.button} onClick={() => download(fileName(title, 'json'), json, 'application/json')}>
+        <button
+          type="button"
+          className={ui.button}
+          onClick={() => download(fileName(title, 'json'), json, 'application/json')}
+        >
           {t('dash.inspect.download')}
         </button>
       </Bar>

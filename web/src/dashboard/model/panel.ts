@@ -1,4 +1,5 @@
 import type { DataTransformerConfig, FieldConfigSource } from '@grafana/data';
+import { withDefaults } from '../fields/defaults';
 import { parseDatasource } from './datasource';
 import {
   clamp,
@@ -31,16 +32,17 @@ export function parseGridPos(value: unknown, fallback: GridPos): GridPos {
 
 export function parsePanel(original: Json, id: number, fallback: GridPos): Panel {
   const source = migratePanel(original);
+  const type = text(source.type, 'unknown');
   return {
     id,
-    type: text(source.type, 'unknown'),
+    type,
     title: text(source.title),
     description: text(source.description),
     gridPos: parseGridPos(source.gridPos, fallback),
     transparent: flag(source.transparent),
     datasource: parseDatasource(source.datasource),
     targets: list(source.targets).map(parseTarget),
-    fieldConfig: parseFieldConfig(source.fieldConfig),
+    fieldConfig: withDefaults(type, parseFieldConfig(source.fieldConfig)),
     options: object(source.options),
     transformations: list(source.transformations).flatMap(parseTransformation),
     links: parseLinks(source.links),

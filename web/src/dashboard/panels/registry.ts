@@ -25,11 +25,9 @@ function visualization<N extends string>(
   };
 }
 
-const timeseries = visualization(
-  () => import('./timeseries/TimeSeriesPanel'),
-  'TimeSeriesPanel',
-  { gaps: 'nulls' },
-);
+const timeseries = visualization(() => import('./timeseries/TimeSeriesPanel'), 'TimeSeriesPanel', {
+  gaps: 'nulls',
+});
 const values = { gaps: 'omit' } as const;
 const own = { gaps: 'omit', standalone: true } as const;
 

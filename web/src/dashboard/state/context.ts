@@ -13,6 +13,7 @@ export interface DashboardState {
   dashboard: Dashboard;
   theme: GrafanaTheme2;
   timeZone: string;
+  lang: string;
   range: TimeRange;
   raw: RawRange;
   refresh: Refresh;

@@ -41,7 +41,7 @@ export interface PanelRequest {
 
 /** Asks a panel's queries again whenever time, variables or a refresh require it. */
 export function usePanelData({ panel, scope, width, gaps, near }: PanelRequest): PanelLoad {
-  const { range, refresh, sources, tools, theme, timeZone } = useDashboardState();
+  const { range, refresh, sources, tools, theme, timeZone, lang } = useDashboardState();
   const [answered, setAnswered] = useState<Omit<PanelData, 'frames'> & { frames: DataFrame[] }>();
   const [load, setLoad] = useState<Pick<PanelLoad, 'loading' | 'since' | 'failure'>>({
     loading: true,
@@ -80,7 +80,7 @@ export function usePanelData({ panel, scope, width, gaps, near }: PanelRequest):
         (text) => interpolate(text, scope, 'text'),
       );
       own.signal.throwIfAborted();
-      const prepared = prepareFrames(frames, panel.fieldConfig, { theme, timeZone, scope });
+      const prepared = prepareFrames(frames, panel.fieldConfig, { theme, timeZone, scope, lang });
       setAnswered({
         frames: prepared,
         raw: answer.frames,

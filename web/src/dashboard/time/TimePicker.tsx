@@ -1,14 +1,19 @@
-import { IconChevronDown, IconChevronLeft, IconChevronRight, IconClock, IconZoomOut } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import {
+  IconChevronDown,
+  IconChevronLeft,
+  IconChevronRight,
+  IconClock,
+  IconZoomOut,
+} from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDashboardState } from '../state/context';
 import ui from '../ui/ui.module.css';
 import { describeRange } from './describe';
 import { timeFormat } from './format';
+import { RangeForm } from './RangeForm';
 import { isRelative, shiftRange, zoomOut } from './range';
 import styles from './time.module.css';
-
-const RangeForm = lazy(() => import('./RangeForm').then((m) => ({ default: m.RangeForm })));
 
 export function TimePicker() {
   const { t, i18n } = useTranslation();
@@ -45,11 +50,9 @@ export function TimePicker() {
       <ShiftButton label={t('dash.time.zoomOut')} onClick={() => setRange(zoomOut(range))}>
         <IconZoomOut size={16} />
       </ShiftButton>
-      <Suspense>
         {open && button.current && (
           <RangeForm anchor={button.current} onClose={() => setOpen(false)} />
         )}
-      </Suspense>
     </div>
   );
 }

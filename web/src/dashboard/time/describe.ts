@@ -25,7 +25,8 @@ export function describeRange(
   if (quick) return t(`dash.time.quick.${quick.key}`, { count: quick.count });
   const last = /^now-(\d+)([smhdwMy])$/.exec(raw.from);
   const unit = last?.[2] && UNITS[last[2]];
-  if (last && unit && raw.to === 'now') return t(`dash.time.quick.${unit}`, { count: Number(last[1]) });
+  if (last && unit && raw.to === 'now')
+    return t(`dash.time.quick.${unit}`, { count: Number(last[1]) });
   if (isRelative(raw)) return `${raw.from} – ${raw.to}`;
   return `${format.full(range.from.valueOf())} – ${format.full(range.to.valueOf())}`;
 }

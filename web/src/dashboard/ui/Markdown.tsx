@@ -18,7 +18,8 @@ export function Markdown({ source, mode = 'markdown' }: MarkdownProps) {
       live = false;
     };
   }, [source, mode]);
-  if (html === undefined) return <div className={styles.markdown}>{mode === 'markdown' ? source : ''}</div>;
+  if (html === undefined)
+    return <div className={styles.markdown}>{mode === 'markdown' ? source : ''}</div>;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: renderText sanitises what it answers
   return <div className={styles.markdown} dangerouslySetInnerHTML={{ __html: html }} />;
 }

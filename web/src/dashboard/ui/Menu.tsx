@@ -29,7 +29,14 @@ export function Menu({ anchor, label, align = 'end', groups, onClose }: MenuProp
     item.run?.();
   };
   return (
-    <Popover anchor={anchor} onClose={onClose} align={align} role="menu" label={label} className={styles.menu}>
+    <Popover
+      anchor={anchor}
+      onClose={onClose}
+      align={align}
+      role="menu"
+      label={label}
+      className={styles.menu}
+    >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys belong to the menu around it */}
       <div onKeyDown={moveFocus}>
         {groups
@@ -81,7 +88,9 @@ function ItemContent({ item }: { item: MenuItem }) {
 
 /** Arrow keys, Home and End move between the items of a list of buttons and links. */
 export function moveFocus(e: KeyboardEvent<HTMLElement>): void {
-  const items = [...e.currentTarget.querySelectorAll<HTMLElement>('a[href], button:not([disabled])')];
+  const items = [
+    ...e.currentTarget.querySelectorAll<HTMLElement>('a[href], button:not([disabled])'),
+  ];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[e.key];
   if (target === undefined || items.length === 0) return;

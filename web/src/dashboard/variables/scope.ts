@@ -12,7 +12,7 @@ export function variableScope(variables: readonly ResolvedVariable[]): Scope {
       return { value: stringifySearch(variablesToSearch(variables)).slice(1), literal: true };
     }
     const found = byName.get(name);
-    return found && valueOf(found, scope);
+    return found && scopeValueOf(found, scope);
   };
   return scope;
 }
@@ -25,7 +25,7 @@ export function repeatScope(repeated: Readonly<Record<string, VariableOption>>):
   };
 }
 
-function valueOf(resolved: ResolvedVariable, scope: Scope): ScopeValue {
+function scopeValueOf(resolved: ResolvedVariable, scope: Scope): ScopeValue {
   const { variable, value, options } = resolved;
   const regex = variable.multi || variable.includeAll;
   if (value.includes(ALL)) {

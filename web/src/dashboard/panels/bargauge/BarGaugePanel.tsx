@@ -44,24 +44,37 @@ function layoutOf(
   const vertical = orientation === 'vertical' || (orientation === 'auto' && width > height * 1.4);
   const space = (vertical ? width : height) - GAP * (values.length - 1);
   const manual = options.sizing === 'manual';
-  const least = vertical ? 36 : Math.max(16, manual ? (optionalNumber(options.minVizHeight) ?? 16) : 16);
+  const least = vertical
+    ? 36
+    : Math.max(16, manual ? (optionalNumber(options.minVizHeight) ?? 16) : 16);
   const thickness = Math.max(least, Math.floor(space / values.length));
   const fixed = object(options.text);
-  const font = optionalNumber(fixed.valueSize) ?? Math.max(11, Math.min(vertical ? 18 : 22, thickness * 0.5));
+  const font =
+    optionalNumber(fixed.valueSize) ?? Math.max(11, Math.min(vertical ? 18 : 22, thickness * 0.5));
   const nameFont = optionalNumber(fixed.titleSize) ?? Math.max(11, Math.min(14, thickness * 0.45));
   const names = values.map((v) => v.display.title ?? '');
   const texts = values.map((v) => formattedValueToString(v.display));
-  const widest = (all: string[], size: number) => Math.max(0, ...all.map((s) => textWidth(s) * size));
-  const single = values.length === 1 && options.namePlacement !== 'left' && options.namePlacement !== 'top';
+  const widest = (all: string[], size: number) =>
+    Math.max(0, ...all.map((s) => textWidth(s) * size));
+  const single =
+    values.length === 1 && options.namePlacement !== 'left' && options.namePlacement !== 'top';
   return {
     vertical,
     thickness,
     font,
     nameFont,
-    name: options.namePlacement === 'hidden' || single ? 'hidden' : options.namePlacement === 'top' ? 'top' : 'left',
+    name:
+      options.namePlacement === 'hidden' || single
+        ? 'hidden'
+        : options.namePlacement === 'top'
+          ? 'top'
+          : 'left',
     nameWidth: Math.min(Math.ceil(widest(names, nameFont)) + 4, Math.round(width * 0.4)),
     valueWidth: Math.ceil(widest(texts, font)) + 4,
-    mode: options.displayMode === 'lcd' || options.displayMode === 'basic' ? options.displayMode : 'gradient',
+    mode:
+      options.displayMode === 'lcd' || options.displayMode === 'basic'
+        ? options.displayMode
+        : 'gradient',
     showUnfilled: flag(options.showUnfilled, true),
     showValue: options.valueMode !== 'hidden',
     plainValue: options.valueMode === 'text',

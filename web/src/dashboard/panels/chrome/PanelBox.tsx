@@ -21,10 +21,7 @@ interface PanelBoxProps {
 export const PanelBox = memo(function PanelBox({ cell, near }: PanelBoxProps) {
   const { panel, repeated } = cell;
   const state = useDashboardState();
-  const scope = useMemo(
-    () => layered(repeatScope(repeated), state.scope),
-    [repeated, state.scope],
-  );
+  const scope = useMemo(() => layered(repeatScope(repeated), state.scope), [repeated, state.scope]);
   const title = interpolate(panel.title, scope, 'text');
   const host = useRef<HTMLDivElement>(null);
   const size = useElementSize(host);
@@ -66,7 +63,9 @@ export const PanelBox = memo(function PanelBox({ cell, near }: PanelBoxProps) {
           )}
         </div>
       </div>
-      {load.since !== undefined && loading && <SlowQuery since={load.since} onCancel={load.cancel} />}
+      {load.since !== undefined && loading && (
+        <SlowQuery since={load.since} onCancel={load.cancel} />
+      )}
     </section>
   );
 });

@@ -9,10 +9,12 @@ import ui from '../../ui/ui.module.css';
 import { interpolate } from '../../variables/interpolate';
 import type { Scope } from '../../variables/types';
 import { notices } from './notices';
+import { PanelMenu } from './PanelMenu';
 import styles from './panel.module.css';
 
-const PanelMenu = lazy(() => import('./PanelMenu').then((m) => ({ default: m.PanelMenu })));
-const Inspector = lazy(() => import('../../inspect/Inspector').then((m) => ({ default: m.Inspector })));
+const Inspector = lazy(() =>
+  import('../../inspect/Inspector').then((m) => ({ default: m.Inspector })),
+);
 
 interface PanelHeaderProps {
   cell: PanelCell;
@@ -32,7 +34,9 @@ export function PanelHeader(props: PanelHeaderProps) {
   const button = useRef<HTMLButtonElement>(null);
   const found = notices(load, t);
   const link = panel.links[0];
-  const override = panel.hideTimeOverride ? '' : [panel.timeFrom, panel.timeShift && `-${panel.timeShift}`].filter(Boolean).join(' ');
+  const override = panel.hideTimeOverride
+    ? ''
+    : [panel.timeFrom, panel.timeShift && `-${panel.timeShift}`].filter(Boolean).join(' ');
   return (
     <header className={styles.header}>
       {title && <h2 title={title}>{title}</h2>}

@@ -39,7 +39,10 @@ export function PanelMenu({ anchor, cell, title, scope, onInspect, onClose }: Pa
     url.searchParams.set('to', to);
     url.searchParams.set('viewPanel', cell.key);
     const copied = await copyText(url.href);
-    toast(copied ? 'ok' : 'error', t(copied ? 'dash.share.copied' : 'dash.share.refused', { url: url.href }));
+    toast(
+      copied ? 'ok' : 'error',
+      t(copied ? 'dash.share.copied' : 'dash.share.refused', { url: url.href }),
+    );
   };
   const size = 15;
   const links = cell.panel.links.map((link) => ({
@@ -60,12 +63,28 @@ export function PanelMenu({ anchor, cell, title, scope, onInspect, onClose }: Pa
             icon: viewing ? <IconMinimize size={size} /> : <IconMaximize size={size} />,
             run: () => patch({ viewPanel: viewing ? undefined : cell.key }),
           },
-          { label: t('dash.share.panel'), icon: <IconTransfer size={size} />, run: () => void share() },
+          {
+            label: t('dash.share.panel'),
+            icon: <IconTransfer size={size} />,
+            run: () => void share(),
+          },
         ],
         [
-          { label: t('dash.inspect.data'), icon: <IconTable size={size} />, run: () => onInspect('data') },
-          { label: t('dash.inspect.query'), icon: <IconCode size={size} />, run: () => onInspect('query') },
-          { label: t('dash.inspect.json'), icon: <IconBraces size={size} />, run: () => onInspect('json') },
+          {
+            label: t('dash.inspect.data'),
+            icon: <IconTable size={size} />,
+            run: () => onInspect('data'),
+          },
+          {
+            label: t('dash.inspect.query'),
+            icon: <IconCode size={size} />,
+            run: () => onInspect('query'),
+          },
+          {
+            label: t('dash.inspect.json'),
+            icon: <IconBraces size={size} />,
+            run: () => onInspect('json'),
+          },
         ],
         links,
       ]}

@@ -1,8 +1,8 @@
 import { type FieldDisplay, formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
 import { fitFont } from '../shared/measure';
 import { thresholdArcs } from '../shared/thresholds';
-import { arcPath, fitCircle, pointAt, angleOf, shareOf } from './geometry';
 import styles from './gauge.module.css';
+import { angleOf, arcPath, fitCircle, pointAt, shareOf } from './geometry';
 
 interface GaugeProps {
   value: FieldDisplay;
@@ -25,13 +25,18 @@ export function Gauge(props: GaugeProps) {
   const thickness = r * 0.22;
   const track = r - ring - (showMarkers ? 2 : 0) - thickness / 2;
   const text = formattedValueToString(display);
-  const font = fitFont(text, (track - thickness / 2) * 1.75, r * 0.5, 56);
+  const font = fitFont(text, (track - thickness / 2) * 1.62, r * 0.44, 56);
   const share = shareOf(display.numeric, min, max);
   const arcs = thresholdArcs(field, theme);
   const color = display.color ?? theme.colors.text.primary;
   return (
     <figure className={styles.gauge}>
-      <svg width={width} height={height - nameHeight} role="img" aria-label={`${display.title ?? ''} ${text}`.trim()}>
+      <svg
+        width={width}
+        height={height - nameHeight}
+        role="img"
+        aria-label={`${display.title ?? ''} ${text}`.trim()}
+      >
         <path
           d={arcPath(cx, cy, track, 0, 1)}
           fill="none"
@@ -39,7 +44,12 @@ export function Gauge(props: GaugeProps) {
           strokeWidth={thickness}
         />
         {share > 0 && (
-          <path d={arcPath(cx, cy, track, 0, share)} fill="none" stroke={color} strokeWidth={thickness} />
+          <path
+            d={arcPath(cx, cy, track, 0, share)}
+            fill="none"
+            stroke={color}
+            strokeWidth={thickness}
+          />
         )}
         {showMarkers &&
           arcs.map((arc) => (

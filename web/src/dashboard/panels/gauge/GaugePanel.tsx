@@ -9,6 +9,8 @@ import { fieldValues } from '../shared/values';
 import type { PanelProps } from '../types';
 import { Gauge } from './Gauge';
 
+const SHAPE = { aspect: 1.3, caption: 18 };
+
 export function GaugePanel(props: PanelProps) {
   const { panel, data, scope, width, height } = props;
   const { theme, timeZone } = useDashboardState();
@@ -18,7 +20,7 @@ export function GaugePanel(props: PanelProps) {
     [panel, data, scope, theme, timeZone],
   );
   if (values.length === 0) return <NoData />;
-  const tiles = divide(values.length, width, height, text(panel.options.orientation), 1.3);
+  const tiles = divide(values.length, width, height, text(panel.options.orientation), SHAPE);
   return (
     <div style={tileGrid(tiles)}>
       {values.map((value, i) => (

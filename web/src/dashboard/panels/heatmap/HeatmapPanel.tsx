@@ -5,7 +5,7 @@ import { flag, object } from '../../model/json';
 import { useDashboardState } from '../../state/context';
 import { timeFormat } from '../../time/format';
 import { NoData } from '../../ui/NoData';
-import { textWidth } from '../shared/measure';
+import { cutText, textWidth } from '../shared/measure';
 import { timeTicks } from '../shared/timeTicks';
 import { useHoverTip } from '../shared/useHoverTip';
 import type { PanelProps } from '../types';
@@ -32,7 +32,10 @@ export function HeatmapPanel({ panel, data, width, height }: PanelProps) {
   const from = data.range.from.valueOf();
   const to = data.range.to.valueOf();
   const { rows, times, stepMs } = cells;
-  const labels = Math.min(width * 0.3, 12 + Math.max(0, ...rows.map((r) => textWidth(r.label, 400) * 12)));
+  const labels = Math.min(
+    width * 0.3,
+    12 + Math.max(0, ...rows.map((r) => textWidth(r.label, 400) * 12)),
+  );
   const plotWidth = Math.max(40, Math.floor(width - labels - 4));
   const plotHeight = Math.max(40, height - AXIS);
   const rowHeight = plotHeight / Math.max(1, rows.length);
@@ -44,7 +47,9 @@ export function HeatmapPanel({ panel, data, width, height }: PanelProps) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, plotWidth, plotHeight);
     const scale = plotWidth / Math.max(1, to - from);
-    const w = Math.max(1, stepMs * scale - (stepMs * scale > 4 ? 1 : 0));
+    const between = stepMs * scale > 4 ? 1 : 0;
+    // Whole pixels, or the seams between neighbours would shimmer.
+    const edge = (ms: number) => Math.round((ms - from) * scale);
     const gap = rowHeight > 6 ? 1 : 0;
     rows.forEach(({ values }, row) => {
       const y = plotHeight - (row + 1) * rowHeight;
@@ -52,7 +57,9 @@ export function HeatmapPanel({ panel, data, width, height }: PanelProps) {
         if (value == null || (calculate && value === 0)) return;
         context.fillStyle = palette.colorOf(value);
         // A point stands for the step that ends with it.
-        context.fillRect(((times[i] as number) - stepMs - from) * scale, y, w, rowHeight - gap);
+        const right = edge(times[i] as number);
+        const left = edge((times[i] as number) - stepMs);
+        context.fillRect(left, y, Math.max(1, right - left - between), rowHeight - gap);
       });
     });
   }, [rows, times, stepMs, palette, calculate, plotWidth, plotHeight, rowHeight, from, to]);
@@ -82,8 +89,14 @@ export function HeatmapPanel({ panel, data, width, height }: PanelProps) {
         {showLabels &&
           rows.map((row, i) =>
             i % every === 0 ? (
-              <text key={`${i}${row.label}`} x={labels - 8} y={plotHeight - (i + 0.5) * rowHeight + 4} textAnchor="end">
-                {row.label}
+              <text
+                key={`${i}${row.label}`}
+                x={labels - 8}
+                y={plotHeight - (i + 0.5) * rowHeight + 4}
+                textAnchor="end"
+              >
+                <title>{row.label}</title>
+                {cutText(row.label, labels - 10, 12)}
               </text>
             ) : null,
           )}

@@ -1,4 +1,10 @@
-import { type DataFrame, type Field, FieldType, formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
+import {
+  type DataFrame,
+  type Field,
+  FieldType,
+  formattedValueToString,
+  type GrafanaTheme2,
+} from '@grafana/data';
 import { collectLines, type Values } from '../timeseries/lines';
 
 /** A heatmap: columns are moments, rows are buckets from bottom to top. */
@@ -33,7 +39,9 @@ export function rowsFromValues(frames: DataFrame[], theme: GrafanaTheme2): HeatC
   const field = lines[0]?.field;
   if (!field || low > high) return finish(times, []);
   const size = high > low ? (high - low) / BUCKETS : 1;
-  const counts = Array.from({ length: BUCKETS }, () => new Array<number | null>(times.length).fill(null));
+  const counts = Array.from({ length: BUCKETS }, () =>
+    new Array<number | null>(times.length).fill(null),
+  );
   for (const line of lines) {
     line.values.forEach((v, i) => {
       if (v == null) return;
@@ -55,4 +63,3 @@ function finish(times: number[], rows: HeatCells['rows']): HeatCells {
   const stepMs = times.length > 1 ? (times[1] as number) - (times[0] as number) : 60_000;
   return { times, stepMs, rows, max };
 }
-

@@ -26,7 +26,11 @@ export interface Palette {
 }
 
 /** The colours of a heatmap's options; light schemes are turned round on a dark ground. */
-export function makePalette(options: Record<string, unknown>, dataMax: number, dark: boolean): Palette {
+export function makePalette(
+  options: Record<string, unknown>,
+  dataMax: number,
+  dark: boolean,
+): Palette {
   const color = object(options.color);
   const min = number(color.min, 0);
   const max = Math.max(number(color.max, dataMax), min + 1e-9);
@@ -35,7 +39,11 @@ export function makePalette(options: Record<string, unknown>, dataMax: number, d
     const fill = text(color.fill, 'dark-orange');
     const exponent = number(color.exponent, 0.5);
     const base = fill.startsWith('#') || fill.startsWith('rgb') ? fill : '#e0752d';
-    return { min, max, colorOf: (v) => colorManipulator.alpha(base, 0.08 + 0.92 * share(v) ** exponent) };
+    return {
+      min,
+      max,
+      colorOf: (v) => colorManipulator.alpha(base, 0.08 + 0.92 * share(v) ** exponent),
+    };
   }
   const stops = SCHEMES[text(color.scheme, 'Oranges')] ?? (SCHEMES.Oranges as readonly string[]);
   const lightFirst = isLight(stops[0] as string) && !isLight(stops.at(-1) as string);

@@ -21,13 +21,22 @@ export function PiePanel({ panel, data, scope, width, height }: PanelProps) {
   const legend = object(panel.options.legend);
   const shown = flag(legend.showLegend, true);
   const right = shown && legend.placement === 'right' && width > 260;
-  const size = Math.max(40, Math.min(right ? width * 0.5 : width, shown && !right ? height * 0.68 : height) - 8);
+  const size = Math.max(
+    40,
+    Math.min(right ? width * 0.5 : width, shown && !right ? height * 0.68 : height) - 8,
+  );
   const r = size / 2;
   const inner = panel.options.pieType === 'donut' ? r * 0.6 : 0;
   const values = texts(legend.values);
   return (
     <div className={styles.pie} data-right={right || undefined}>
-      <svg width={size} height={size} viewBox={`${-r} ${-r} ${size} ${size}`} role="img" aria-label={panel.title}>
+      <svg
+        width={size}
+        height={size}
+        viewBox={`${-r} ${-r} ${size} ${size}`}
+        role="img"
+        aria-label={panel.title}
+      >
         {slices.map((slice, i) => (
           <ValueLink key={`${i}${slice.name}`} value={slice.value}>
             <path

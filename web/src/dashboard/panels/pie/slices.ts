@@ -32,7 +32,11 @@ export function slicesOf(values: readonly FieldDisplay[]): Slice[] {
   });
 }
 
-export function slicePath({ from, to }: Pick<Slice, 'from' | 'to'>, r: number, inner: number): string {
+export function slicePath(
+  { from, to }: Pick<Slice, 'from' | 'to'>,
+  r: number,
+  inner: number,
+): string {
   // A full turn begins and ends at one point, which an arc cannot draw.
   const end = Math.min(to, from + 0.99999);
   const [x0, y0] = at(from, r);

@@ -45,7 +45,10 @@ const round = (v: number): number => Math.round(v * 10) / 10;
 function toRuns({ values, times, from, to, min, width, height }: SparklineProps): Point[][] {
   const numbers = values.filter((v): v is number => typeof v === 'number' && Number.isFinite(v));
   if (numbers.length < 2) return [];
-  const low = Math.min(min ?? Number.POSITIVE_INFINITY, numbers.reduce((a, b) => Math.min(a, b)));
+  const low = Math.min(
+    min ?? Number.POSITIVE_INFINITY,
+    numbers.reduce((a, b) => Math.min(a, b)),
+  );
   const high = numbers.reduce((a, b) => Math.max(a, b));
   const every = Math.max(1, Math.floor(values.length / width));
   const runs: Point[][] = [];
@@ -57,7 +60,9 @@ function toRuns({ values, times, from, to, min, width, height }: SparklineProps)
       run = [];
       continue;
     }
-    const share = times ? ((times[i] ?? from) - from) / Math.max(1, to - from) : i / (values.length - 1);
+    const share = times
+      ? ((times[i] ?? from) - from) / Math.max(1, to - from)
+      : i / (values.length - 1);
     const rise = high === low ? 0.5 : (v - low) / (high - low);
     run.push({ x: round(share * width), y: round(height - 1 - rise * (height - 3)) });
   }

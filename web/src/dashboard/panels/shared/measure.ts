@@ -13,7 +13,16 @@ export function textWidth(text: string, weight = 500): number {
 
 /** The largest font size that fits a line of text into a box. */
 export const fitFont = (text: string, width: number, height: number, largest: number): number =>
-  Math.max(8, Math.min(largest, height / 1.2, width / Math.max(0.1, textWidth(text))));
+  Math.max(10, Math.min(largest, height / 1.2, width / Math.max(0.1, textWidth(text))));
+
+/** A text cut with an ellipsis to a width. */
+export function cutText(text: string, width: number, fontSize: number): string {
+  const fits = (s: string) => textWidth(s, 400) * fontSize <= width;
+  if (fits(text)) return text;
+  let end = text.length - 1;
+  while (end > 1 && !fits(`${text.slice(0, end)}…`)) end--;
+  return `${text.slice(0, end)}…`;
+}
 
 /** Widths measured before the web font arrived are wrong: draw once more when it has. */
 export function useFontsReady(): boolean {

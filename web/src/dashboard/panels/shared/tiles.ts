@@ -7,13 +7,16 @@ export interface Tiles {
 
 const GAP = 6;
 
-/** Divides a space into equal tiles; `aspect` is the shape (width / height) a tile looks best in. */
+/**
+ * Divides a space into equal tiles; `aspect` is the shape (width / height) that
+ * its picture looks best in, `caption` what stands below the picture.
+ */
 export function divide(
   count: number,
   width: number,
   height: number,
   orientation: string,
-  aspect: number,
+  shape: { aspect: number; caption: number },
 ): Tiles {
   if (count <= 1) return tile(1, 1, width, height);
   // "horizontal" tiles lie flat, one below the other; "vertical" ones stand side by side.
@@ -23,7 +26,7 @@ export function divide(
   let score = 0;
   for (let columns = 1; columns <= count; columns++) {
     const candidate = tile(columns, Math.ceil(count / columns), width, height);
-    const size = Math.min(candidate.width, candidate.height * aspect);
+    const size = Math.min(candidate.width, (candidate.height - shape.caption) * shape.aspect);
     if (size > score) {
       score = size;
       best = candidate;

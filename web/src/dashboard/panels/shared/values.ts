@@ -1,7 +1,7 @@
 import {
   type FieldDisplay,
-  getFieldDisplayValues,
   type GrafanaTheme2,
+  getFieldDisplayValues,
   type ReduceDataOptions,
 } from '@grafana/data';
 import { replacer } from '../../fields/prepare';

@@ -1,7 +1,8 @@
 import { colorManipulator, type FieldDisplay, type GrafanaTheme2 } from '@grafana/data';
+import { textOn } from '../../fields/contrast';
+import { object, optionalNumber } from '../../model/json';
 import { fitFont } from '../shared/measure';
 import { Sparkline } from '../shared/Sparkline';
-import { optionalNumber, object } from '../../model/json';
 import styles from './stat.module.css';
 
 interface StatProps {
@@ -65,7 +66,10 @@ export function Stat(props: StatProps) {
         </div>
       )}
       {change !== undefined && Number.isFinite(change) && (
-        <div className={styles.change} style={{ color: changeColor(change, theme, colors.background) }}>
+        <div
+          className={styles.change}
+          style={{ color: changeColor(change, theme, colors.background) }}
+        >
           {change > 0 ? '▲' : change < 0 ? '▼' : ''} {Math.abs(change * 100).toFixed(1)}%
         </div>
       )}
@@ -73,18 +77,24 @@ export function Stat(props: StatProps) {
   );
 }
 
-function fontSizes({ width, height, options, showName }: StatProps, text: string, graph: boolean) {
+function fontSizes(
+  { value, width, height, options, showName }: StatProps,
+  text: string,
+  graph: boolean,
+) {
   const fixed = object(options.text);
   const wide = showName && width / height > 3.2;
+  const nameRoom = wide ? width * 0.42 : width * 0.95;
   const room = wide ? width * 0.5 : width * 0.92;
   const share = graph ? 0.5 : showName && !wide ? 0.55 : 0.72;
   const largest = wide ? height * 0.6 : LARGEST;
   return {
     wide,
-    value: optionalNumber(fixed.valueSize) ?? Math.floor(fitFont(text, room, height * share, largest)),
+    value:
+      optionalNumber(fixed.valueSize) ?? Math.floor(fitFont(text, room, height * share, largest)),
     name:
       optionalNumber(fixed.titleSize) ??
-      Math.max(11, Math.min(20, Math.floor(height * (wide ? 0.4 : 0.16)))),
+      Math.floor(fitFont(value.display.title ?? '', nameRoom, height * (wide ? 0.5 : 0.2), 20)),
   };
 }
 
@@ -100,7 +110,7 @@ function colorsOf({ value, options, theme }: StatProps): Colors {
   const color = value.display.color ?? theme.colors.text.primary;
   const { alpha, darken } = colorManipulator;
   if (options.colorMode === 'background' || options.colorMode === 'background_solid') {
-    const onColor = theme.colors.getContrastText(color, 2.5);
+    const onColor = textOn(color);
     const gradient = `linear-gradient(120deg, ${darken(color, 0.2)}, ${color})`;
     return {
       background: options.colorMode === 'background' ? gradient : color,

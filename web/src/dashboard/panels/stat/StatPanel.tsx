@@ -10,6 +10,8 @@ import { fieldValues } from '../shared/values';
 import type { PanelProps } from '../types';
 import { Stat } from './Stat';
 
+const SHAPE = { aspect: 2.2, caption: 0 };
+
 export function StatPanel(props: PanelProps) {
   const { panel, data, scope, width, height } = props;
   const { theme, timeZone } = useDashboardState();
@@ -20,7 +22,7 @@ export function StatPanel(props: PanelProps) {
     [panel, data, scope, theme, timeZone, graph],
   );
   if (values.length === 0) return <NoData />;
-  const tiles = divide(values.length, width, height, text(panel.options.orientation), 2.2);
+  const tiles = divide(values.length, width, height, text(panel.options.orientation), SHAPE);
   return (
     <div style={tileGrid(tiles)}>
       {values.map((value, i) => (

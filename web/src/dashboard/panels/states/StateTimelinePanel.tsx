@@ -1,5 +1,5 @@
-import type { PanelProps } from '../types';
 import { flag } from '../../model/json';
+import type { PanelProps } from '../types';
 import { States } from './States';
 
 export function StateTimelinePanel(props: PanelProps) {

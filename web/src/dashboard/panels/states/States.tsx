@@ -1,21 +1,22 @@
 import { type PointerEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { textOn } from '../../fields/contrast';
 import { flag, number, object } from '../../model/json';
 import { useDashboardState } from '../../state/context';
 import { timeFormat } from '../../time/format';
 import { NoData } from '../../ui/NoData';
-import { textWidth } from '../shared/measure';
+import { cutText, textWidth } from '../shared/measure';
 import { timeTicks } from '../shared/timeTicks';
 import { useHoverTip } from '../shared/useHoverTip';
 import type { PanelProps } from '../types';
 import { looks, type Segment, stateRows } from './segments';
-import styles from './states.module.css';
 import { formatSpan } from './span';
+import styles from './states.module.css';
 
 /** Rows of coloured stretches over time; status history is the same with every sample by itself. */
 export function States({ panel, data, width, height, merge }: PanelProps & { merge: boolean }) {
   const { t, i18n } = useTranslation();
-  const { timeZone, theme } = useDashboardState();
+  const { timeZone } = useDashboardState();
   const { options } = panel;
   const from = data.range.from.valueOf();
   const to = data.range.to.valueOf();
@@ -28,7 +29,10 @@ export function States({ panel, data, width, height, merge }: PanelProps & { mer
   const found = useMemo(() => looks(rows), [rows]);
   if (rows.length === 0) return <NoData />;
   const showLegend = flag(object(options.legend).showLegend, true) && found.length <= 12;
-  const names = Math.min(width * 0.3, 12 + Math.max(...rows.map((r) => textWidth(r.name, 400) * 12)));
+  const names = Math.min(
+    width * 0.3,
+    12 + Math.max(...rows.map((r) => textWidth(r.name, 400) * 12)),
+  );
   const plot = Math.max(40, width - names - 4);
   const axis = 22;
   const rowHeight = Math.max(16, Math.floor((height - axis - (showLegend ? 24 : 0)) / rows.length));
@@ -42,22 +46,49 @@ export function States({ panel, data, width, height, merge }: PanelProps & { mer
   return (
     <div className={styles.states} style={{ width, height }}>
       <div className={styles.rows}>
-        <svg width={width} height={rowHeight * rows.length + axis} role="img" aria-label={t('dash.chart.label', { title: panel.title, count: rows.length })}>
+        <svg
+          width={width}
+          height={rowHeight * rows.length + axis}
+          role="img"
+          aria-label={t('dash.chart.label', { title: panel.title, count: rows.length })}
+        >
           {rows.map((row, i) => (
             <g key={`${i}${row.name}`} transform={`translate(0 ${i * rowHeight})`}>
               <text x={names - 8} y={rowHeight / 2 + 4} textAnchor="end" className={styles.name}>
                 <title>{row.name}</title>
-                {cut(row.name, names - 10)}
+                {cutText(row.name, names - 10, 12)}
               </text>
               <g transform={`translate(${names} ${(rowHeight - bar) / 2})`}>
                 {row.segments.map((s) => {
                   const w = Math.max(1, x(s.to) - x(s.from) - (merge ? 0 : 1));
-                  const fits = flag(options.showValue !== 'never') && textWidth(s.text, 500) * 11 + 8 < w && bar >= 14;
+                  const fits =
+                    flag(options.showValue !== 'never') &&
+                    textWidth(s.text, 500) * 11 + 8 < w &&
+                    bar >= 14;
                   return (
-                    <g key={s.from} onPointerMove={(e) => show(e, row.name, s)} onPointerLeave={tip.hide}>
-                      <rect x={x(s.from)} width={w} height={bar} fill={s.color} fillOpacity={number(object(panel.fieldConfig.defaults.custom).fillOpacity, 70) / 100 + 0.1} rx={1.5} />
+                    <g
+                      key={s.from}
+                      onPointerMove={(e) => show(e, row.name, s)}
+                      onPointerLeave={tip.hide}
+                    >
+                      <rect
+                        x={x(s.from)}
+                        width={w}
+                        height={bar}
+                        fill={s.color}
+                        fillOpacity={
+                          number(object(panel.fieldConfig.defaults.custom).fillOpacity, 70) / 100 +
+                          0.1
+                        }
+                        rx={1.5}
+                      />
                       {fits && (
-                        <text x={x(s.from) + 4} y={bar / 2 + 4} className={styles.value} fill={theme.colors.getContrastText(s.color, 2.5)}>
+                        <text
+                          x={x(s.from) + 4}
+                          y={bar / 2 + 4}
+                          className={styles.value}
+                          fill={textOn(s.color)}
+                        >
                           {s.text}
                         </text>
                       )}
@@ -67,7 +98,10 @@ export function States({ panel, data, width, height, merge }: PanelProps & { mer
               </g>
             </g>
           ))}
-          <g transform={`translate(${names} ${rowHeight * rows.length + 16})`} className={styles.axis}>
+          <g
+            transform={`translate(${names} ${rowHeight * rows.length + 16})`}
+            className={styles.axis}
+          >
             {ticks.map((tick) => (
               <text key={tick.ms} x={tick.x} textAnchor="middle">
                 {tick.label}
@@ -89,11 +123,4 @@ export function States({ panel, data, width, height, merge }: PanelProps & { mer
       {tip.element}
     </div>
   );
-}
-
-function cut(text: string, width: number): string {
-  if (textWidth(text, 400) * 12 <= width) return text;
-  let end = text.length;
-  while (end > 1 && textWidth(`${text.slice(0, end)}…`, 400) * 12 > width) end--;
-  return `${text.slice(0, end)}…`;
 }

@@ -1,4 +1,11 @@
-import { type DataFrame, type DisplayValue, FieldType, formattedValueToString, getFieldDisplayName, type Field } from '@grafana/data';
+import {
+  type DataFrame,
+  type DisplayValue,
+  type Field,
+  FieldType,
+  formattedValueToString,
+  getFieldDisplayName,
+} from '@grafana/data';
 
 export interface Segment {
   from: number;
@@ -45,7 +52,13 @@ function segmentsOf(times: number[], field: Field, { merge, from, to }: SegmentO
     const end = Math.min(to, times[i + 1] ?? start + step);
     const { text, color } = look(field, value);
     const previous = segments.at(-1);
-    if (merge && previous && previous.to === start && previous.text === text && previous.color === color) {
+    if (
+      merge &&
+      previous &&
+      previous.to === start &&
+      previous.text === text &&
+      previous.color === color
+    ) {
       previous.to = end;
     } else {
       segments.push({ from: Math.max(from, start), to: end, text, color });
@@ -58,7 +71,10 @@ const stepOf = (times: readonly number[]): number =>
   times.length > 1 ? (times[1] as number) - (times[0] as number) : 60_000;
 
 function look(field: Field, value: unknown): { text: string; color: string } {
-  const display: DisplayValue = field.display?.(value) ?? { text: String(value), numeric: Number(value) };
+  const display: DisplayValue = field.display?.(value) ?? {
+    text: String(value),
+    numeric: Number(value),
+  };
   return { text: formattedValueToString(display), color: display.color ?? '#808080' };
 }
 

@@ -22,7 +22,10 @@ export function Cell({ column, row, height }: CellProps) {
   const link = links?.[0];
   const content = contentOf(column, value, display, shown, height);
   return (
-    <td style={{ textAlign: align, ...paint(column, value, display) }} title={cell.kind === 'gauge' ? undefined : shown}>
+    <td
+      style={{ textAlign: align, ...paint(column, value, display) }}
+      title={cell.kind === 'gauge' ? undefined : shown}
+    >
       {link?.href ? (
         <AppLink href={link.href} target={link.target} title={link.title}>
           {content}
@@ -37,7 +40,8 @@ export function Cell({ column, row, height }: CellProps) {
 function paint({ cell }: Column, value: unknown, { color }: DisplayValue): CSSProperties {
   if (!color || value === null || value === undefined || value === '') return {};
   if (cell.kind === 'color-text') return { color, fontWeight: 500 };
-  if (cell.kind === 'color-background' && !cell.applyToRow) return backgroundOf(color, cell.gradient);
+  if (cell.kind === 'color-background' && !cell.applyToRow)
+    return backgroundOf(color, cell.gradient);
   return {};
 }
 
@@ -50,7 +54,11 @@ function contentOf(
 ): ReactNode {
   switch (column.cell.kind) {
     case 'gauge':
-      return value == null ? shown : <GaugeCell column={column} display={display} height={height} />;
+      return value == null ? (
+        shown
+      ) : (
+        <GaugeCell column={column} display={display} height={height} />
+      );
     case 'json':
       return <code title={jsonText(value)}>{shown}</code>;
     case 'image':
@@ -67,7 +75,15 @@ function imageSource(address: string): string | undefined {
   return safe.startsWith('/') && !safe.startsWith('//') ? safe : undefined;
 }
 
-function GaugeCell({ column, display, height }: { column: Column; display: DisplayValue; height: number }) {
+function GaugeCell({
+  column,
+  display,
+  height,
+}: {
+  column: Column;
+  display: DisplayValue;
+  height: number;
+}) {
   const { cell, field } = column;
   const min = field.config.min ?? field.state?.range?.min ?? 0;
   const max = field.config.max ?? field.state?.range?.max ?? 100;
@@ -88,7 +104,9 @@ function GaugeCell({ column, display, height }: { column: Column; display: Displ
         />
       </span>
       {cell.value !== 'hidden' && (
-        <b style={cell.value === 'color' ? { color } : undefined}>{formattedValueToString(display)}</b>
+        <b style={cell.value === 'color' ? { color } : undefined}>
+          {formattedValueToString(display)}
+        </b>
       )}
     </span>
   );

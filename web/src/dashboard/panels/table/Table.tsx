@@ -36,7 +36,14 @@ export function Table(props: TableProps) {
   const last = Math.min(rows.length, Math.ceil((top + height) / rowHeight) + SPARE_ROWS);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className={styles.scroll} style={{ height }} tabIndex={0} role="group" aria-label={label} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
+    <div
+      className={styles.scroll}
+      style={{ height }}
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+      onScroll={(e) => setTop(e.currentTarget.scrollTop)}
+    >
       <table className={styles.table} aria-rowcount={rows.length}>
         <colgroup>
           {columns.map((c, i) => (

@@ -34,6 +34,8 @@ const PADDING = 18;
 const SORT_MARK = 18;
 const GAUGE = 110;
 const SAMPLE_ROWS = 100;
+const SQUEEZED = 72;
+const SCALABLE = 0.1;
 const LIMITS = { min: 60, max: 460 };
 
 /** The visible columns with widths that fill the space and fit what is in them. */
@@ -134,12 +136,35 @@ function naturalWidth(
 function spread(columns: (Column & { fixed: boolean })[], width: number): Column[] {
   const used = columns.reduce((sum, c) => sum + c.width, 0);
   const free = width - used;
-  if (free <= 0) return columns;
+  if (free <= 0) return squeeze(columns, -free);
   const weight = (c: Column & { fixed: boolean }) =>
-    c.fixed ? 0 : c.cell.kind === 'gauge' ? c.width * 3 : c.align === 'right' ? c.width * 0.6 : c.width;
+    c.fixed
+      ? 0
+      : c.cell.kind === 'gauge'
+        ? c.width * 3
+        : c.align === 'right'
+          ? c.width * 0.6
+          : c.width;
   const total = columns.reduce((sum, c) => sum + weight(c), 0);
   if (total === 0) return columns;
   return columns.map((c) => ({ ...c, width: Math.floor(c.width + (free * weight(c)) / total) }));
+}
+
+const total = (columns: readonly Column[]): number => columns.reduce((sum, c) => sum + c.width, 0);
+
+/** Widths that were set for a slightly wider panel shrink together. */
+function scale<C extends Column>(columns: C[], excess: number): C[] {
+  const factor = 1 - excess / total(columns);
+  return columns.map((c) => ({ ...c, width: Math.floor(c.width * factor) }));
+}
+
+/** A little too wide is squeezed instead of scrolled; much too wide scrolls. */
+function squeeze(columns: (Column & { fixed: boolean })[], excess: number): Column[] {
+  if (excess < total(columns) * SCALABLE) return scale(columns, excess);
+  const spare = (c: Column & { fixed: boolean }) => (c.fixed ? 0 : Math.max(0, c.width - SQUEEZED));
+  const all = columns.reduce((sum, c) => sum + spare(c), 0);
+  if (all * 0.5 < excess) return columns;
+  return columns.map((c) => ({ ...c, width: Math.floor(c.width - (excess * spare(c)) / all) }));
 }
 
 export function displayOf(field: Field, value: unknown): DisplayValue {

@@ -1,15 +1,14 @@
 import { colorManipulator } from '@grafana/data';
 import type { CSSProperties } from 'react';
-import { themeOf } from '../../fields/theme';
+import { textOn } from '../../fields/contrast';
 import { type Column, displayOf } from './columns';
 
 /** Background and a text colour that can be read on it. */
 export function backgroundOf(color: string, gradient: boolean): CSSProperties {
-  const text = themeOf('dark').colors.getContrastText(color, 2.5);
   const background = gradient
     ? `linear-gradient(120deg, ${colorManipulator.darken(color, 0.25)}, ${color})`
     : color;
-  return { background, color: text };
+  return { background, color: textOn(color) };
 }
 
 /** The colour of a whole row, when a column says that its colour means the row. */

@@ -9,7 +9,13 @@ export function TextPanel({ panel, scope, height }: PanelProps) {
   const mode = panel.options.mode;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className={styles.text} style={{ height }} tabIndex={0} role="group" aria-label={panel.title || 'text'}>
+    <div
+      className={styles.text}
+      style={{ height }}
+      tabIndex={0}
+      role="group"
+      aria-label={panel.title || 'text'}
+    >
       {mode === 'code' ? (
         <pre>{content}</pre>
       ) : (

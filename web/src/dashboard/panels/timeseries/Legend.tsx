@@ -3,19 +3,18 @@ import type { TFunction } from 'i18next';
 import { type KeyboardEvent, type MouseEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './legend.module.css';
-import { BY_NAME, type LegendRow, type LegendSort, legendRows, sortRows } from './legendRows';
+import { BY_NAME, type LegendRow, type LegendSort, sortRows } from './legendRows';
 import type { Line } from './lines';
 import type { LegendOptions } from './options';
 
 interface LegendProps {
-  lines: Line[];
+  rows: readonly LegendRow[];
   options: LegendOptions;
   hidden: ReadonlySet<string>;
   onToggle(name: string, single: boolean): void;
 }
 
-export function Legend({ lines, options, hidden, onToggle }: LegendProps) {
-  const rows = useMemo(() => legendRows(lines, options.calcs), [lines, options.calcs]);
+export function Legend({ rows, options, hidden, onToggle }: LegendProps) {
   const [sort, setSort] = useState(() => initialSort(options));
   const sorted = useMemo(() => sortRows(rows, options.calcs, sort), [rows, options.calcs, sort]);
   if (options.table) {

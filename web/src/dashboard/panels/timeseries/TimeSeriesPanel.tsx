@@ -6,8 +6,8 @@ import { NoData } from '../../ui/NoData';
 import { useElementSize } from '../../ui/useElementSize';
 import type { PanelProps } from '../types';
 import { Chart } from './Chart';
-import { Legend } from './Legend';
-import { toggle } from './legendRows';
+import { calcName, Legend } from './Legend';
+import { legendRows, toggle } from './legendRows';
 import { collectLines } from './lines';
 import { legendOptions, legendWidth, tooltipOptions } from './options';
 import { makePlot } from './plot';
@@ -22,6 +22,10 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
   const lines = useMemo(() => collectLines(data.frames, theme), [data.frames, theme]);
   const plot = useMemo(() => makePlot(lines, hidden), [lines, hidden]);
   const legend = useMemo(() => legendOptions(panel.options), [panel.options]);
+  const rows = useMemo(
+    () => (legend.show ? legendRows(lines.lines, legend.calcs) : []),
+    [lines, legend],
+  );
   const tooltip = useMemo(
     () => tooltipOptions(panel.options, dashboard.graphTooltip),
     [panel.options, dashboard.graphTooltip],
@@ -31,6 +35,7 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
     return <NoData hint={hasRows ? t('dash.noTime') : undefined} />;
   }
   const names = plot.lines.map((l) => l.name);
+  const headings = legend.calcs.map((calc) => calcName(t, calc));
   const { range } = data;
   const onSide = legend.right && width > 320;
   return (
@@ -58,10 +63,10 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
           tabIndex={0}
           role="group"
           aria-label={t('dash.legend.label')}
-          style={onSide ? { width: legendWidth(legend.width, width) } : undefined}
+          style={onSide ? { width: legendWidth(legend, rows, headings, width) } : undefined}
         >
           <Legend
-            lines={plot.lines}
+            rows={rows}
             options={legend}
             hidden={hidden}
             onToggle={(name, single) => setHidden((h) => toggle(h, name, names, single))}

@@ -1,4 +1,6 @@
 import { clamp, flag, object, optionalNumber, text, texts } from '../../model/json';
+import { textWidth } from '../shared/measure';
+import type { LegendRow } from './legendRows';
 import type { TooltipOptions } from './tooltip';
 
 export interface LegendOptions {
@@ -35,6 +37,25 @@ export function tooltipOptions(
   return { mode, sort, hideZeros: flag(tooltip.hideZeros), shared: graphTooltip === 2 };
 }
 
-/** A legend at the side takes what was set, but never most of a small panel. */
-export const legendWidth = (wanted: number | undefined, width: number): number =>
-  Math.round(clamp(wanted ?? width * 0.3, 80, Math.max(80, width * 0.5)));
+const FONT_PX = 12;
+const MARK = 30;
+const CELL_PADDING = 17;
+
+/** A legend at the side takes what was set or its texts need, but never most of a small panel. */
+export function legendWidth(
+  { width, table }: LegendOptions,
+  rows: readonly LegendRow[],
+  headings: readonly string[],
+  panelWidth: number,
+): number {
+  const widest = (texts: string[]) =>
+    Math.max(0, ...texts.map((text) => textWidth(text, 450) * FONT_PX));
+  const names = widest(rows.map((r) => r.line.name)) + MARK;
+  const cells = headings.map(
+    (heading, i) =>
+      widest([table ? `${heading} ↓` : '', ...rows.map((r) => r.cells[i]?.text ?? '')]) +
+      CELL_PADDING,
+  );
+  const needed = cells.reduce((sum, w) => sum + w, names) + CELL_PADDING;
+  return Math.round(clamp(width ?? needed, 80, Math.max(80, panelWidth * 0.5)));
+}

@@ -185,7 +185,7 @@ function valueAxis(axis: Axis, position: number, plot: Plot, context: PlotContex
       grid: { ...base.grid, show: custom.axisGridShow ?? position === 0 },
       border: { show: custom.axisBorderShow === true, stroke: base.stroke, width: 1 },
       // Dense enough to read a value off a chart of 150 px, with room between the labels.
-      space: (u) => (u.height < 160 ? 24 : 32),
+      space: (u) => (u.height < 170 ? 19 : 28),
       size: (u, values, index, cycle) => axisSize(u, values, index, cycle, custom.axisWidth),
       ...(increments && !axis.log && { incrs: increments }),
       ...(custom.axisLabel && {
