@@ -363,3 +363,57 @@ func labels(text string) string {
 func cyrillic(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
 }
+
+// Steps out of order colour a warning as critical.
+func TestThresholdsRise(t *testing.T) {
+	each(t, func(t *testing.T, model []byte, _ *boards.Board) {
+		var tree any
+		if err := json.Unmarshal(model, &tree); err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		var walk func(node any, where string)
+		walk = func(node any, where string) {
+			switch node := node.(type) {
+			case []any:
+				for _, item := range node {
+					walk(item, where)
+				}
+			case map[string]any:
+				if title, ok := node["title"].(string); ok {
+					where = title
+				}
+				if steps, ok := node["steps"].([]any); ok {
+					found++
+					checkSteps(t, where, steps)
+				}
+				for _, value := range node {
+					walk(value, where)
+				}
+			}
+		}
+		walk(tree, "")
+		if found == 0 {
+			t.Error("no thresholds were found")
+		}
+	})
+}
+
+func checkSteps(t *testing.T, where string, steps []any) {
+	t.Helper()
+	for i, item := range steps {
+		step, _ := item.(map[string]any)
+		value, isNumber := step["value"].(float64)
+		if i == 0 {
+			if step["value"] != nil {
+				t.Errorf("panel %q: the first step of thresholds is the base and has no value", where)
+			}
+			continue
+		}
+		previous, _ := steps[i-1].(map[string]any)["value"].(float64)
+		if !isNumber || i > 1 && value <= previous {
+			t.Errorf("panel %q: the thresholds do not rise: %v", where, steps)
+			return
+		}
+	}
+}
