@@ -16,7 +16,12 @@ const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
 /** Every page in both themes and languages, on a desk and on a phone. */
-export async function everyPage({ page, shot, axe, fits, setTheme }, env) {
+export async function everyPage(browser, env) {
+  await inBothLanguages(browser, env);
+  await clientDrawer(browser, env);
+}
+
+async function inBothLanguages({ page, shot, axe, fits, setTheme }, env) {
   for (const [language, menu, name] of [
     ['en', 'User menu', 'English'],
     ['ru', 'User menu', 'Русский'],
@@ -57,4 +62,16 @@ async function settled(page) {
   await page.locator('h1').first().waitFor();
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   await page.waitForTimeout(600);
+}
+
+async function clientDrawer({ page, shot, axe }, env) {
+  await page.goto(`${env.url}/clients`);
+  await page
+    .getByRole('button', { name: /^Details of/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
+  await page.waitForTimeout(400);
+  await axe('client details', { overlay: true });
+  await shot('client-details');
 }

@@ -33,7 +33,6 @@ export function PasswordForm({ onDone, children }: { onDone(): void; children?: 
     change.mutate({ oldPassword, newPassword }),
   );
   const field = (name: 'oldPassword' | 'newPassword' | 'again') => ({
-    key: form.key(name),
     ...form.getInputProps(name),
     name,
     autoComplete: name === 'oldPassword' ? 'current-password' : 'new-password',
@@ -41,13 +40,18 @@ export function PasswordForm({ onDone, children }: { onDone(): void; children?: 
   });
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <PasswordInput label={t('password.old')} {...field('oldPassword')} />
+      <PasswordInput
+        label={t('password.old')}
+        key={form.key('oldPassword')}
+        {...field('oldPassword')}
+      />
       <PasswordInput
         label={t('password.new')}
         description={t('password.rule', { count: MIN_LENGTH })}
+        key={form.key('newPassword')}
         {...field('newPassword')}
       />
-      <PasswordInput label={t('password.again')} {...field('again')} />
+      <PasswordInput label={t('password.again')} key={form.key('again')} {...field('again')} />
       <FormError error={change.error} />
       <Button type="submit" loading={change.isPending}>
         {t('password.submit')}
