@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -155,28 +156,27 @@ func TestWallClockSteppingBackFreezesAndFlushes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, t.TempDir())
 		time.Sleep(5 * time.Minute)
-		var offset time.Duration
-		wall := func() time.Time { return time.Now().Add(offset) }
-		flushed := 0
+		var offset, flushed atomic.Int64
+		wall := func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			c.watchWallClock(ctx, wall, func() { flushed++ })
+			c.watchWallClock(ctx, wall, func() { flushed.Add(1) })
 		}()
 		time.Sleep(10*time.Second + 500*time.Millisecond)
-		offset = time.Hour // forward: harmless
+		offset.Store(int64(time.Hour)) // forward: harmless
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if flushed != 0 {
+		if flushed.Load() != 0 {
 			t.Fatal("flushed without a step back")
 		}
 		_, held := stamp(t, c)
-		offset = 0
+		offset.Store(0)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if flushed != 1 {
-			t.Fatalf("flushed %d times after one step back", flushed)
+		if n := flushed.Load(); n != 1 {
+			t.Fatalf("flushed %d times after one step back", n)
 		}
 		if _, durable := stamp(t, c); durable > held+stepCheck.Milliseconds() {
 			t.Errorf("durable went on from %d to %d after the step", held, durable)
