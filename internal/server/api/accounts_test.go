@@ -21,6 +21,7 @@ import (
 type site struct {
 	handler http.Handler
 	api     *API
+	db      *database.DB
 	log     *strings.Builder
 	// values are what earlier scenarios kept, for {name} in later ones.
 	values map[string]string
@@ -44,7 +45,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		}
 	}
 	a := &API{Accounts: accounts, Logger: logger, UI: http.NotFoundHandler()}
-	return &site{handler: a.Handler(), api: a, log: &log, values: map[string]string{}}
+	return &site{handler: a.Handler(), api: a, db: db, log: &log, values: map[string]string{}}
 }
 
 // scenario is one request and what must hold of its answer.
@@ -65,6 +66,15 @@ type scenario struct {
 
 // never is what no answer may hold, whoever asks: hashes and their names.
 var never = []string{"argon2", "password_hash", "passwordHash", "token_hash", "tokenHash", "password of"}
+
+// send asks for one thing, without looking at the answer.
+func (s *site) send(as, method, path, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.SetBasicAuth(as, "password of "+as)
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
 
 func (s *site) play(t *testing.T, sc scenario) *httptest.ResponseRecorder {
 	t.Helper()

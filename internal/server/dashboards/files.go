@@ -18,8 +18,7 @@ import (
 )
 
 const (
-	// maxFile is ten times the largest dashboards that people publish.
-	maxFile = 10 << 20
+	maxFile = MaxSize
 	// maxFiles and maxDepth keep a directory that was mounted by mistake, or a
 	// link that leads in circles, from being read whole.
 	maxFiles = 5000
@@ -37,7 +36,7 @@ type fileState struct {
 	pending bool
 	good    *dashboard        // the last good version of a dashboard
 	words   map[string]string // the last good version of a translation
-	fault   string            // what is wrong with the version on disk
+	fault   error             // what is wrong with the version on disk
 	told    string            // the fault that was told
 }
 
@@ -164,10 +163,7 @@ func (l *Library) lookOnce(atOnce bool) {
 			continue
 		}
 		state.stamp, state.pending = now, false
-		state.fault = ""
-		if err := l.read(&state, file, now); err != nil {
-			state.fault = err.Error()
-		}
+		state.fault = l.read(&state, file, now)
 		l.seen[file] = state
 		changed = true
 	}
@@ -219,18 +215,18 @@ func (l *Library) unreadable(dir string, err error) {
 
 func (l *Library) read(state *fileState, file string, now stamp) error {
 	if !now.mode.IsRegular() {
-		return &problem{what: "this is not a file"}
+		return &Problem{What: "this is not a file"}
 	}
 	if now.size > maxFile {
-		return &problem{what: "the file is larger than 10 MiB: split the dashboard"}
+		return &Problem{What: "the file is larger than 10 MiB: split the dashboard"}
 	}
 	text, err := readAtMost(file, maxFile)
 	if err != nil {
-		return &problem{what: err.Error()}
+		return &Problem{What: err.Error()}
 	}
 	relative, err := filepath.Rel(l.opts.Dir, file)
 	if err != nil {
-		return &problem{what: err.Error()}
+		return &Problem{What: err.Error()}
 	}
 	old := state.good
 	if err := state.take(text, filepath.ToSlash(relative)); err != nil {
@@ -262,7 +258,7 @@ func readAtMost(name string, limit int64) ([]byte, error) {
 // others. The caller holds watch, except at the start.
 func (l *Library) rebuild() {
 	byUID := map[string]*dashboard{}
-	faults := map[string]string{}
+	faults := map[string]error{}
 	// Shipped ones first: an operator's file with the same uid takes the place
 	// of one of them; of two files of the operator the first keeps it.
 	files := slices.SortedFunc(maps.Keys(l.seen), func(a, b string) int {
@@ -282,17 +278,16 @@ func (l *Library) rebuild() {
 			}
 		}
 		if other := byUID[d.uid]; other != nil && !other.shipped {
-			faults[file] = cmp.Or(faults[file], fmt.Sprintf("the uid %q is already that of %s: give one of them another", d.uid, other.source))
+			if faults[file] == nil {
+				faults[file] = &Problem{Path: "uid", What: fmt.Sprintf("the uid %q is already that of %s: give one of them another", d.uid, other.source)}
+			}
 			continue
 		}
 		byUID[d.uid] = d
 	}
-	ordered := slices.SortedFunc(maps.Values(byUID), func(a, b *dashboard) int {
-		return cmp.Or(strings.Compare(a.folder, b.folder), strings.Compare(strings.ToLower(a.title), strings.ToLower(b.title)),
-			strings.Compare(a.uid, b.uid))
-	})
+	reports := l.report(files, faults)
 	l.mu.Lock()
-	l.byUID, l.ordered = byUID, ordered
+	l.byUID, l.reports = byUID, reports
 	l.mu.Unlock()
 	l.tell(faults)
 }
@@ -307,32 +302,97 @@ func rank(file string) int {
 // copy makes room for the words of the moment; readers may hold the original.
 func (d *dashboard) copy() *dashboard {
 	return &dashboard{
-		source: d.source, shipped: d.shipped, folder: d.folder, updated: d.updated,
-		uid: d.uid, title: d.title, description: d.description, tags: d.tags, version: d.version, model: d.model,
+		head: d.head, source: d.source, shipped: d.shipped, folder: d.folder, updated: d.updated,
 		words: map[string]map[string]string{},
 	}
 }
 
+// shownSource names the file to people.
+func (d *dashboard) shownSource() string { return strings.TrimPrefix(d.source, shippedPrefix) }
+
+// FileReport is how one file of the operator was judged last.
+type FileReport struct {
+	File    string
+	Problem error // nil: it is good; else its last good version is shown, if there was one
+	// UID and Title are those of the last good version; a translation has none.
+	UID, Title string
+	Updated    time.Time
+	folder     string
+}
+
+// report lists the operator's files, the broken ones first.
+func (l *Library) report(files []string, faults map[string]error) []FileReport {
+	reports := []FileReport{}
+	for _, file := range files {
+		if strings.HasPrefix(file, shippedPrefix) {
+			continue
+		}
+		state := l.seen[file]
+		r := FileReport{File: file, Problem: faults[file], Updated: state.stamp.changed}
+		if relative, err := filepath.Rel(l.opts.Dir, filepath.Dir(file)); err == nil && relative != "." {
+			r.folder = folderUID(filepath.ToSlash(relative))
+		}
+		if state.good != nil {
+			r.UID, r.Title = state.good.uid, state.good.title
+		}
+		reports = append(reports, r)
+	}
+	slices.SortStableFunc(reports, func(a, b FileReport) int {
+		return cmp.Compare(goodness(a), goodness(b))
+	})
+	return reports
+}
+
+func goodness(r FileReport) int {
+	if r.Problem != nil {
+		return 0
+	}
+	return 1
+}
+
+// FileReports lists the operator's files that who may see, the broken ones
+// first.
+func (l *Library) FileReports(ctx context.Context, who Person) ([]FileReport, error) {
+	rights, err := l.rights(ctx, l.opts.DB)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.RLock()
+	all := l.reports
+	l.mu.RUnlock()
+	seen := []FileReport{}
+	for _, r := range all {
+		if rights.of(r.folder, who) >= View {
+			seen = append(seen, r)
+		}
+	}
+	return seen, nil
+}
+
 // tell reports the operator's files, each fault once.
-func (l *Library) tell(faults map[string]string) {
+func (l *Library) tell(faults map[string]error) {
 	for file, fault := range faults {
 		if strings.HasPrefix(file, shippedPrefix) {
 			continue
 		}
 		state := l.seen[file]
-		if fault != "" && state.told != fault {
-			l.opts.Logger.Error("a dashboard file is not used", "file", file, "problem", fault, "previous_version_kept", state.good != nil)
+		text := ""
+		if fault != nil {
+			text = fault.Error()
 		}
-		if fault == "" && state.told != "" {
+		if text != "" && state.told != text {
+			l.opts.Logger.Error("a dashboard file is not used", "file", file, "problem", text, "previous_version_kept", state.good != nil)
+		}
+		if text == "" && state.told != "" {
 			l.opts.Logger.Info("the dashboard file is good again", "file", file)
 		}
-		state.told = fault
+		state.told = text
 		l.seen[file] = state
 		if l.opts.Files == nil {
 			continue
 		}
-		if fault != "" {
-			l.opts.Files.Broken(file, errors.New(fault))
+		if fault != nil {
+			l.opts.Files.Broken(file, fault)
 		} else {
 			l.opts.Files.Valid(file)
 		}
@@ -355,7 +415,7 @@ func Check(shipped fs.FS, dir string) (good int, problems []string, err error) {
 		return 0, nil, err
 	}
 	slices.Sort(faults.problems)
-	return len(l.ordered), faults.problems, nil
+	return len(l.bases()), faults.problems, nil
 }
 
 type collected struct{ problems []string }

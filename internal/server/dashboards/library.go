@@ -1,24 +1,26 @@
 // Package dashboards owns the dashboards in Grafana's JSON model: those that
-// come with the server and those the operator put into a directory, and who
-// starred which. It knows the JSON only as far as finding, listing and
-// translating a dashboard needs.
+// come with the server, those the operator put into a directory, and those
+// that were saved in the server, with their folders, versions, annotations,
+// playlists and stars. It knows the JSON only as far as finding, checking,
+// listing and translating a dashboard needs.
+//
+// A file is the base of a dashboard, a saved edit of it an override beside it:
+// a new version of the file never changes an override, and a reset shows the
+// file again.
 package dashboards
 
 import (
 	"cmp"
+	"context"
+	"database/sql"
 	"encoding/json"
-	"errors"
 	"hash/fnv"
 	"io/fs"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 )
-
-// ErrNotFound is returned for a uid that no dashboard has.
-var ErrNotFound = errors.New("there is no such dashboard")
 
 // Files is told of each file an operator edits whether it could be used.
 type Files interface {
@@ -27,16 +29,34 @@ type Files interface {
 	Gone(file string)
 }
 
+// Database is what is needed of the server's database.
+type Database interface {
+	queries
+	Tx(ctx context.Context, fn func(tx *sql.Tx) error) error
+}
+
+// queries runs statements, inside a transaction or not.
+type queries interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
 // Options of Open.
 type Options struct {
 	Shipped fs.FS  // comes with the server
 	Dir     string // the operator's; may be absent
-	DB      Database
-	Files   Files
-	Logger  *slog.Logger
+	// DB holds what is saved; nil leaves only the files.
+	DB     Database
+	Files  Files
+	Logger *slog.Logger
 	// Poll is how often Dir is looked at; 0 is half a second. Looking is cheap
 	// and works on mounts that give no change notices.
 	Poll time.Duration
+	// Clock is the wall clock; nil is time.Now.
+	Clock func() time.Time
+	// KeepVersions is how many saves of a dashboard are kept; 0 is 20.
+	KeepVersions int
 }
 
 // Library is all dashboards there are. It is safe for use by many goroutines.
@@ -48,60 +68,22 @@ type Library struct {
 	seen    map[string]fileState
 	toldDir map[string]string // directories whose fault was told
 
-	mu      sync.RWMutex // guards what follows
+	mu      sync.RWMutex // guards what follows; the values never change
 	byUID   map[string]*dashboard
-	ordered []*dashboard // by folder and title
+	reports []FileReport
 }
 
 // dashboard is one file, parsed once and translated when first asked for.
 type dashboard struct {
+	head
 	source  string // the path, for messages and order
 	shipped bool
-	folder  string
+	folder  string // the directory
 	updated time.Time
-
-	uid, title, description string
-	tags                    []string
-	version                 int
-	model                   json.RawMessage
-	words                   map[string]map[string]string // language → English → translated
+	words   map[string]map[string]string // language → English → translated
 
 	mu         sync.Mutex // guards translated
-	translated map[string]translation
-}
-
-type translation struct {
-	title, description string
-	model              json.RawMessage
-}
-
-// Hit is one dashboard of a list.
-type Hit struct {
-	ID          int64
-	UID         string
-	Title       string
-	Description string
-	Tags        []string
-	Slug        string
-	Folder      string // "" is the root
-	FolderUID   string
-}
-
-// Dashboard is one dashboard whole.
-type Dashboard struct {
-	Hit
-	Version int
-	Updated time.Time
-	Model   json.RawMessage
-}
-
-// Query narrows Search. The zero value finds all.
-type Query struct {
-	Text  string   // words that title, description or tags must hold
-	Tags  []string // all of them
-	UIDs  []string // nil is any
-	Lang  string
-	Limit int
+	translated map[string]json.RawMessage
 }
 
 // Open reads the dashboards. Broken files of the operator are told and left
@@ -110,7 +92,11 @@ func Open(o Options) (*Library, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 	o.Poll = cmp.Or(o.Poll, 500*time.Millisecond)
+	o.KeepVersions = cmp.Or(o.KeepVersions, 20)
 	l := &Library{opts: o, started: time.Now(), seen: map[string]fileState{}, toldDir: map[string]string{}}
 	if err := l.loadShipped(); err != nil {
 		return nil, err
@@ -119,97 +105,66 @@ func Open(o Options) (*Library, error) {
 	return l, nil
 }
 
-// Search lists the dashboards that fit q, by folder and title. A text that is
-// in the title comes before one that is only elsewhere.
-func (l *Library) Search(q Query) []Hit {
+// base is the dashboard of a file, or nil.
+func (l *Library) base(uid string) *dashboard {
 	l.mu.RLock()
-	all := l.ordered
-	l.mu.RUnlock()
-	words := strings.Fields(strings.ToLower(q.Text))
-	var inTitle, elsewhere []Hit
-	for _, d := range all {
-		if q.UIDs != nil && !slices.Contains(q.UIDs, d.uid) {
-			continue
-		}
-		if !slices.ContainsFunc(q.Tags, func(tag string) bool { return !slices.Contains(d.tags, tag) }) {
-			hit := d.hit(q.Lang)
-			title := strings.ToLower(hit.Title + " " + d.title)
-			rest := strings.ToLower(title + " " + hit.Description + " " + hit.Folder + " " + strings.Join(d.tags, " "))
-			switch {
-			case hasAll(title, words):
-				inTitle = append(inTitle, hit)
-			case hasAll(rest, words):
-				elsewhere = append(elsewhere, hit)
-			}
-		}
-	}
-	found := append(inTitle, elsewhere...)
-	if q.Limit > 0 && len(found) > q.Limit {
-		found = found[:q.Limit]
-	}
-	return found
+	defer l.mu.RUnlock()
+	return l.byUID[uid]
 }
 
-// Get returns a dashboard in a language; "" or "en" is as it was written.
-func (l *Library) Get(uid, lang string) (Dashboard, error) {
+// bases is all dashboards of files; it must not be changed.
+func (l *Library) bases() map[string]*dashboard {
 	l.mu.RLock()
-	d := l.byUID[uid]
-	l.mu.RUnlock()
-	if d == nil {
-		return Dashboard{}, ErrNotFound
-	}
-	return Dashboard{Hit: d.hit(lang), Version: d.version, Updated: d.updated, Model: d.in(lang).model}, nil
-}
-
-func (d *dashboard) hit(lang string) Hit {
-	t := d.in(lang)
-	return Hit{
-		ID: idOf(d.uid), UID: d.uid, Title: t.title, Description: t.description, Tags: d.tags,
-		Slug: Slug(d.title), Folder: d.folder, FolderUID: folderUID(d.folder),
-	}
+	defer l.mu.RUnlock()
+	return l.byUID
 }
 
 // in translates once per language.
-func (d *dashboard) in(lang string) translation {
+func (d *dashboard) in(lang string) json.RawMessage {
 	words := d.words[lang]
 	if words == nil {
-		return translation{d.title, d.description, d.model}
+		return d.model
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	t, done := d.translated[lang]
+	model, done := d.translated[lang]
 	if !done {
-		t = translation{orSame(words, d.title), orSame(words, d.description), translate(d.model, words)}
+		model = translate(d.model, words)
 		if d.translated == nil {
-			d.translated = map[string]translation{}
+			d.translated = map[string]json.RawMessage{}
 		}
-		d.translated[lang] = t
+		d.translated[lang] = model
 	}
-	return t
+	return model
 }
 
-func hasAll(text string, words []string) bool {
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
-}
+// ID is the number of a dashboard or a folder, for clients that want one.
+func ID(uid string) int64 { return idOf(uid) }
 
 // idOf makes the number that Grafana's clients expect beside a uid; it is the
-// same on every start.
+// same on every start, and small enough for a number in JavaScript.
 func idOf(uid string) int64 {
-	h := fnv.New32a()
+	h := fnv.New64a()
 	h.Write([]byte(uid))
-	return int64(h.Sum32()) + 1
+	return int64(h.Sum64()>>12) + 1
 }
 
-func folderUID(folder string) string {
-	if folder == "" {
+func sum32(text string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return h.Sum32()
+}
+
+// folderUID names the folder that a directory of files is.
+func folderUID(directory string) string {
+	if directory == "" {
 		return ""
 	}
-	return "folder-" + Slug(folder)
+	const prefix = "folder-"
+	if slug := Slug(directory); slug == strings.ToLower(directory) && checkUID(prefix+slug) == nil {
+		return prefix + slug
+	}
+	return shortUID(prefix, directory, directory)
 }
 
 // Slug is the readable end of a dashboard's address.

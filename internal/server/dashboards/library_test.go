@@ -48,6 +48,13 @@ var shipped = fstest.MapFS{
 	"Databases/pg.json": {Data: []byte(`{"uid":"pg","title":"PostgreSQL","tags":["db","linux"],"panels":[]}`)},
 }
 
+// Who asks in the tests.
+var (
+	viewer = Person{UserID: 3, Login: "viewer", Role: "Viewer"}
+	editor = Person{UserID: 2, Login: "editor", Role: "Editor"}
+	admin  = Person{UserID: 1, Login: "admin", Role: "Admin"}
+)
+
 type shelf struct {
 	t    *testing.T
 	dir  string
@@ -100,7 +107,7 @@ func (s *shelf) within(what string, holds func() bool) {
 }
 
 func (s *shelf) title(uid string) string {
-	d, err := s.lib.Get(uid, "")
+	d, err := s.lib.Get(s.t.Context(), admin, uid, GetOptions{})
 	if err != nil {
 		return err.Error()
 	}
@@ -139,18 +146,24 @@ func TestSearch(t *testing.T) {
 		"none chosen":                     {Query{UIDs: []string{}}, ""},
 		"nothing":                         {Query{Text: "nothing like it"}, ""},
 	} {
-		if got := titles(lib.Search(test.query)); got != test.want {
-			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		test.query.Type = "dash-db"
+		found, err := lib.Search(t.Context(), viewer, test.query)
+		if got := titles(found); err != nil || got != test.want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, test.want)
 		}
 	}
-	d, err := lib.Get("pg", "")
+	d, err := lib.Get(t.Context(), viewer, "pg", GetOptions{})
 	if err != nil || d.Folder != "Databases" || d.FolderUID != "folder-databases" || d.Slug != "postgresql" {
 		t.Errorf("got %+v, %v", d, err)
 	}
-	if _, err := lib.Get("absent", ""); !errors.Is(err, ErrNotFound) {
+	if _, err := lib.Get(t.Context(), viewer, "absent", GetOptions{}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("an absent uid gives %v", err)
 	}
-	for _, hit := range lib.Search(Query{Text: "without uid"}) {
+	hits, err := lib.Search(t.Context(), viewer, Query{Text: "without uid"})
+	if err != nil || len(hits) != 1 {
+		t.Fatalf("got %v, %v", hits, err)
+	}
+	for _, hit := range hits {
 		if err := checkUID(hit.UID); err != nil || !strings.HasPrefix(hit.UID, "no-uid-") {
 			t.Errorf("a made uid is %q: %v", hit.UID, err)
 		}
@@ -177,7 +190,7 @@ func TestFilesAreReloaded(t *testing.T) {
 
 	s.write("a/one.ru.json", `{"Fourth":"Четвёртая"}`)
 	s.within("a translation", func() bool {
-		d, err := s.lib.Get("one", "ru")
+		d, err := s.lib.Get(t.Context(), viewer, "one", GetOptions{Lang: "ru"})
 		return err == nil && d.Title == "Четвёртая" && strings.Contains(string(d.Model), "Четвёртая")
 	})
 
@@ -185,7 +198,7 @@ func TestFilesAreReloaded(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.within("a removed file", func() bool {
-		_, err := s.lib.Get("one", "")
+		_, err := s.lib.Get(t.Context(), viewer, "one", GetOptions{})
 		return errors.Is(err, ErrNotFound) && s.told.of("one.json") == "gone"
 	})
 }
@@ -274,11 +287,11 @@ func TestStars(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 {
-			if err := lib.Star(t.Context(), user, "linux"); err != nil {
+			if err := lib.Star(t.Context(), Person{UserID: user, Role: "Viewer"}, "linux"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := lib.Star(t.Context(), user, "absent"); !errors.Is(err, ErrNotFound) {
+		if err := lib.Star(t.Context(), Person{UserID: user, Role: "Viewer"}, "absent"); !errors.Is(err, ErrNotFound) {
 			t.Errorf("starring what is not there gives %v", err)
 		}
 		if got, err := lib.Starred(t.Context(), user); err != nil || strings.Join(got, " ") != "linux" {

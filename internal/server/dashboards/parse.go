@@ -6,21 +6,39 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// problem is what is wrong with a file, with the place if it has one.
-type problem struct {
-	line, column int // 0: the file as a whole
-	what         string
+const (
+	// MaxSize is ten times the largest dashboards that people publish.
+	MaxSize = 10 << 20
+	// maxDepth of a dashboard's JSON; real ones stay below 30.
+	maxJSONDepth = 200
+	maxTitle     = 255
+	maxTags      = 200
+	maxTag       = 100
+	// maxUID is Grafana's limit, so that addresses and exports fit there too.
+	maxUID = 40
+)
+
+// Problem is what is wrong with a dashboard, with the place if it has one.
+type Problem struct {
+	Line, Column int    // from 1; 0: the text as a whole
+	Path         string // like panels[2].title; may be empty
+	What         string
 }
 
-func (p *problem) Error() string {
-	if p.line == 0 {
-		return p.what
+func (p *Problem) Error() string {
+	if p.Line == 0 {
+		return p.What
 	}
-	return fmt.Sprintf("%d:%d: %s", p.line, p.column, p.what)
+	return fmt.Sprintf("%d:%d: %s", p.Line, p.Column, p.What)
 }
+
+// Unwrap makes errors.Is(err, ErrInvalid) hold.
+func (p *Problem) Unwrap() error { return ErrInvalid }
 
 // parse reads a dashboard from a file in Grafana's JSON model. name stands in
 // for what the file does not say.
@@ -29,53 +47,225 @@ func parse(text []byte, name string) (*dashboard, error) {
 	if err := checkJSON(text); err != nil {
 		return nil, err
 	}
-	var head struct {
-		// Grafana's API wraps a dashboard like this, and people save that.
-		Dashboard json.RawMessage `json:"dashboard"`
+	from := skipSpace(text, 0)
+	// Grafana's API wraps a dashboard like this, and people save that.
+	if inner, ok := fieldNamed(fieldsOf(text, from), "dashboard"); ok && inner.value[0] == '{' {
+		from = inner.from
 	}
-	if json.Unmarshal(text, &head) == nil && len(head.Dashboard) > 0 && head.Dashboard[0] == '{' {
-		text = head.Dashboard
-	}
-	var model struct {
-		UID         string          `json:"uid"`
-		Title       string          `json:"title"`
-		Description string          `json:"description"`
-		Tags        []string        `json:"tags"`
-		Version     json.Number     `json:"version"`
-		Panels      json.RawMessage `json:"panels"`
-		Rows        json.RawMessage `json:"rows"`
-		Spec        json.RawMessage `json:"spec"`
-		Kind        string          `json:"kind"`
-	}
-	if err := json.Unmarshal(text, &model); err != nil {
-		return nil, typeProblem(text, err)
-	}
-	switch {
-	case len(model.Spec) > 0 && model.Kind != "":
-		return nil, &problem{what: "this is a Kubernetes-style resource: export the dashboard in the classic JSON model"}
-	case model.Title == "":
-		return nil, &problem{what: `the dashboard has no "title"`}
-	case len(model.Panels) == 0 && len(model.Rows) > 0:
-		return nil, &problem{what: `this is a dashboard of Grafana 4 or older, with "rows": open it in a newer Grafana once and export it again`}
-	}
-	if model.UID == "" {
-		model.UID = uidFrom(name)
-	}
-	if err := checkUID(model.UID); err != nil {
+	head, err := examine(text, from)
+	if err != nil {
 		return nil, err
 	}
+	if head.uid == "" {
+		head.uid = uidFrom(name)
+	}
+	return &dashboard{head: head}, nil
+}
+
+// head is what is known of a dashboard beside its text.
+type head struct {
+	uid, title, description string
+	tags                    []string
+	id                      int64 // 0: none is said
+	version                 int   // 0: none is said
+	model                   json.RawMessage
+}
+
+// examine checks the dashboard that begins at text[from]. Places in its errors
+// are places in text.
+func examine(text []byte, from int) (head, error) {
+	e := examiner{text: text}
+	fields := fieldsOf(text, from)
+	h := head{tags: []string{}}
+	kind, _ := fieldNamed(fields, "kind")
+	if _, isSpec := fieldNamed(fields, "spec"); isSpec && len(kind.value) > 0 {
+		return h, &Problem{What: "this is a Kubernetes-style resource: export the dashboard in the classic JSON model"}
+	}
+	e.text1(fields, "title", &h.title)
+	e.text1(fields, "description", &h.description)
+	e.text1(fields, "uid", &h.uid)
+	e.tags(fields, &h)
+	var version int64
+	e.number(fields, "version", &version)
+	e.number(fields, "id", &h.id)
+	e.panels(fields, "panels")
+	e.listed(fields, "templating", "name")
+	e.listed(fields, "annotations", "name")
+	if e.err != nil {
+		return h, e.err
+	}
+	title, _ := fieldNamed(fields, "title")
+	uid, _ := fieldNamed(fields, "uid")
+	panels, hasPanels := fieldNamed(fields, "panels")
+	rows, hasRows := fieldNamed(fields, "rows")
+	switch {
+	case strings.TrimSpace(h.title) == "":
+		return h, &Problem{Path: "title", What: `the dashboard has no "title"`}
+	case utf8.RuneCountInString(h.title) > maxTitle:
+		return h, at(text, title.from, "title", fmt.Sprintf("the title is longer than %d characters", maxTitle))
+	case strings.ContainsFunc(h.title, func(c rune) bool { return c < ' ' || c == 0x7f }):
+		return h, at(text, title.from, "title", "the title holds a line break or another control character")
+	case (!hasPanels || len(itemsOf(panels.value, 0)) == 0) && hasRows && len(itemsOf(rows.value, 0)) > 0:
+		return h, at(text, rows.from, "rows", `this is a dashboard of Grafana 4 or older, with "rows": open it in a newer Grafana once and export it again`)
+	case h.id < 0 || version < 0 || version > 1<<31:
+		return h, at(text, uid.from, "", `"id" and "version" must not be negative, nor "version" larger than 2147483648`)
+	}
+	if err := checkUID(h.uid); err != nil {
+		return h, at(text, uid.from, "uid", err.Error())
+	}
+	h.version = int(version)
 	var compact bytes.Buffer
-	if err := json.Compact(&compact, text); err != nil {
-		return nil, &problem{what: err.Error()}
+	if err := json.Compact(&compact, text[from:valueEnd(text, from)]); err != nil {
+		return h, &Problem{What: err.Error()}
 	}
-	version, _ := model.Version.Int64() // none is 0
-	if model.Tags == nil {
-		model.Tags = []string{}
+	h.model = compact.Bytes()
+	return h, nil
+}
+
+// examiner holds the first thing that was found wrong.
+type examiner struct {
+	text []byte
+	err  error
+}
+
+func (e *examiner) wrong(f field, path, what string) {
+	if e.err == nil {
+		e.err = at(e.text, f.from, path, what)
 	}
-	return &dashboard{
-		uid: model.UID, title: model.Title, description: model.Description,
-		tags: model.Tags, version: int(version), model: compact.Bytes(),
-	}, nil
+}
+
+func (e *examiner) text1(fields []field, name string, into *string) {
+	f, ok := fieldNamed(fields, name)
+	if !ok || string(f.value) == "null" {
+		return
+	}
+	if f.value[0] != '"' {
+		e.wrong(f, name, fmt.Sprintf("%q cannot be %s", name, kindOf(f.value)))
+		return
+	}
+	_ = json.Unmarshal(f.value, into)
+}
+
+func (e *examiner) number(fields []field, name string, into *int64) {
+	f, ok := fieldNamed(fields, name)
+	if !ok || string(f.value) == "null" {
+		return
+	}
+	n, err := strconv.ParseInt(string(f.value), 10, 64)
+	if err != nil {
+		e.wrong(f, name, fmt.Sprintf("%q must be a whole number", name))
+		return
+	}
+	*into = n
+}
+
+func (e *examiner) tags(fields []field, h *head) {
+	f, ok := fieldNamed(fields, "tags")
+	if !ok || string(f.value) == "null" {
+		return
+	}
+	if f.value[0] != '[' {
+		e.wrong(f, "tags", `"tags" cannot be `+kindOf(f.value)+": it is a list of texts")
+		return
+	}
+	for i, item := range itemsOf(e.text, f.from) {
+		path := fmt.Sprintf("tags[%d]", i)
+		var tag string
+		if item.value[0] != '"' || json.Unmarshal(item.value, &tag) != nil {
+			e.wrong(item, path, "a tag cannot be "+kindOf(item.value)+": it is a text")
+			return
+		}
+		if utf8.RuneCountInString(tag) > maxTag || i >= maxTags {
+			e.wrong(item, path, fmt.Sprintf("there may be %d tags of %d characters each", maxTags, maxTag))
+			return
+		}
+		h.tags = append(h.tags, tag)
+	}
+}
+
+// panels checks what every reader of a dashboard relies on: panels are objects
+// in a list, rows hold such lists.
+func (e *examiner) panels(fields []field, path string) {
+	f, ok := fieldNamed(fields, "panels")
+	if !ok || string(f.value) == "null" {
+		return
+	}
+	if f.value[0] != '[' {
+		e.wrong(f, path, fmt.Sprintf("%q cannot be %s: it is a list of panels", path, kindOf(f.value)))
+		return
+	}
+	for i, item := range itemsOf(e.text, f.from) {
+		here := fmt.Sprintf("%s[%d]", path, i)
+		if item.value[0] != '{' {
+			e.wrong(item, here, "a panel cannot be "+kindOf(item.value)+": it is an object")
+			return
+		}
+		panel := fieldsOf(e.text, item.from)
+		for _, name := range []string{"type", "title", "description"} {
+			if f, ok := fieldNamed(panel, name); ok && f.value[0] != '"' && string(f.value) != "null" {
+				e.wrong(f, here+"."+name, fmt.Sprintf("%q of a panel cannot be %s: it is a text", name, kindOf(f.value)))
+			}
+		}
+		if f, ok := fieldNamed(panel, "gridPos"); ok && f.value[0] != '{' && string(f.value) != "null" {
+			e.wrong(f, here+".gridPos", `"gridPos" cannot be `+kindOf(f.value)+": it is an object with h, w, x and y")
+		}
+		for _, name := range []string{"targets", "transformations"} {
+			if f, ok := fieldNamed(panel, name); ok && f.value[0] != '[' && string(f.value) != "null" {
+				e.wrong(f, here+"."+name, fmt.Sprintf("%q of a panel cannot be %s: it is a list", name, kindOf(f.value)))
+			}
+		}
+		if strings.Count(here, ".") > 1 {
+			continue // rows do not hold rows
+		}
+		e.panels(panel, here+".panels")
+	}
+}
+
+// listed checks an object like {"list": [{"name": …}]}.
+func (e *examiner) listed(fields []field, name, key string) {
+	f, ok := fieldNamed(fields, name)
+	if !ok || string(f.value) == "null" {
+		return
+	}
+	if f.value[0] != '{' {
+		e.wrong(f, name, fmt.Sprintf("%q cannot be %s: it is an object with a \"list\"", name, kindOf(f.value)))
+		return
+	}
+	list, ok := fieldNamed(fieldsOf(e.text, f.from), "list")
+	if !ok || string(list.value) == "null" {
+		return
+	}
+	if list.value[0] != '[' {
+		e.wrong(list, name+".list", fmt.Sprintf("%q cannot be %s: it is a list", name+".list", kindOf(list.value)))
+		return
+	}
+	for i, item := range itemsOf(e.text, list.from) {
+		here := fmt.Sprintf("%s.list[%d]", name, i)
+		if item.value[0] != '{' {
+			e.wrong(item, here, "an entry cannot be "+kindOf(item.value)+": it is an object")
+			return
+		}
+		if f, ok := fieldNamed(fieldsOf(e.text, item.from), key); ok && f.value[0] != '"' && string(f.value) != "null" {
+			e.wrong(f, here+"."+key, fmt.Sprintf("%q cannot be %s: it is a text", key, kindOf(f.value)))
+			return
+		}
+	}
+}
+
+func kindOf(value []byte) string {
+	switch value[0] {
+	case '"':
+		return "a string"
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case 't', 'f':
+		return "a bool"
+	case 'n':
+		return "null"
+	}
+	return "a number"
 }
 
 // parseWords reads a translation: a flat object from English to another
@@ -86,68 +276,91 @@ func parseWords(text []byte) (map[string]string, error) {
 		return nil, err
 	}
 	words := map[string]string{}
-	if err := json.Unmarshal(text, &words); err != nil {
-		return nil, typeProblem(text, err)
+	for _, f := range fieldsOf(text, 0) {
+		if f.value[0] != '"' {
+			return nil, at(text, f.from, f.name, fmt.Sprintf("%.60q cannot be %s: a translation is a text", f.name, kindOf(f.value)))
+		}
+		var word string
+		_ = json.Unmarshal(f.value, &word)
+		words[f.name] = word
 	}
 	return words, nil
 }
 
-// maxUID is Grafana's limit, so that addresses and exports fit there too.
-const maxUID = 40
-
 func checkUID(uid string) error {
 	if len(uid) > maxUID {
-		return &problem{what: fmt.Sprintf("the uid %.50q is longer than %d characters", uid, maxUID)}
+		return fmt.Errorf("the uid %.50q is longer than %d characters", uid, maxUID)
 	}
 	if strings.Trim(uid, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
-		return &problem{what: fmt.Sprintf("the uid %q may hold only letters, digits, - and _", uid)}
+		return fmt.Errorf("the uid %q may hold only letters, digits, - and _", uid)
 	}
 	return nil
 }
 
 // uidFrom makes a uid of a file's path, the same each time.
 func uidFrom(name string) string {
-	slug := Slug(strings.TrimSuffix(name, path.Ext(name)))
-	slug = strings.Map(func(c rune) rune {
+	return shortUID("", strings.TrimSuffix(name, path.Ext(name)), name)
+}
+
+// shortUID makes a uid that people can read of a name, and that is of this
+// name alone by the sum of what it stands for.
+func shortUID(prefix, name, of string) string {
+	slug := strings.Map(func(c rune) rune {
 		if c > 127 {
 			return -1
 		}
 		return c
-	}, slug)
-	sum := fmt.Sprintf("%08x", idOf(name))
-	if slug = strings.Trim(slug, "-"); len(slug) > maxUID-len(sum)-1 {
-		slug = slug[:maxUID-len(sum)-1]
+	}, Slug(name))
+	sum := fmt.Sprintf("%08x", sum32(of))
+	room := maxUID - len(sum) - 1 - len(prefix)
+	slug = strings.Trim(slug, "-")
+	if len(slug) > room {
+		slug = slug[:room]
 	}
-	return strings.TrimPrefix(slug+"-"+sum, "-")
+	return prefix + strings.TrimPrefix(slug+"-"+sum, "-")
 }
 
+// checkJSON finds what keeps text from being one JSON object of a sane shape.
 func checkJSON(text []byte) error {
+	if i := invalidUTF8(text); i >= 0 {
+		return at(text, i, "", "this is not UTF-8: save the file in that encoding")
+	}
 	var any json.RawMessage
 	err := json.Unmarshal(text, &any)
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return at(text, syntax.Offset, "this is not JSON: "+syntax.Error())
+		return at(text, int(syntax.Offset)-1, "", "this is not JSON: "+syntax.Error())
 	case err != nil:
-		return &problem{what: err.Error()}
+		return &Problem{What: err.Error()}
 	case any[0] != '{':
-		return at(text, 0, "a JSON object is needed")
+		return at(text, 0, "", "a JSON object is needed")
+	}
+	if i := tooDeep(text, maxJSONDepth); i >= 0 {
+		return at(text, i, "", fmt.Sprintf("this goes deeper than %d objects in objects", maxJSONDepth))
 	}
 	return nil
 }
 
-func typeProblem(text []byte, err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return at(text, kind.Offset, fmt.Sprintf("%q cannot be a %s", kind.Field, kind.Value))
+func invalidUTF8(text []byte) int {
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		c, size := utf8.DecodeRune(text[i:])
+		if c == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
 	}
-	return &problem{what: err.Error()}
+	return -1
 }
 
 // at turns an offset into a place people can go to.
-func at(text []byte, offset int64, what string) error {
-	before := text[:min(max(offset, 0), int64(len(text)))]
+func at(text []byte, offset int, path, what string) error {
+	before := text[:min(max(offset, 0), len(text))]
 	line := bytes.Count(before, []byte("\n")) + 1
-	column := len(before) - bytes.LastIndexByte(before, '\n') - 1
-	return &problem{line, max(column, 1), what}
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return &Problem{Line: line, Column: column, Path: path, What: what}
 }

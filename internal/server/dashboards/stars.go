@@ -2,15 +2,8 @@ package dashboards
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 )
-
-// Database is what stars need of the server's database.
-type Database interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}
 
 // Starred returns the uids a user starred. Some may be of dashboards that are
 // not there at the moment.
@@ -35,12 +28,12 @@ func (l *Library) Starred(ctx context.Context, userID int64) ([]string, error) {
 }
 
 // Star marks a dashboard for a user; twice is once.
-func (l *Library) Star(ctx context.Context, userID int64, uid string) error {
-	if _, err := l.Get(uid, ""); err != nil {
+func (l *Library) Star(ctx context.Context, who Person, uid string) error {
+	if _, _, err := l.seenEntry(ctx, l.opts.DB, who, uid); err != nil {
 		return err
 	}
 	_, err := l.opts.DB.ExecContext(ctx,
-		"INSERT INTO stars (user_id, dashboard_uid) VALUES ($1, $2) ON CONFLICT (user_id, dashboard_uid) DO NOTHING", userID, uid)
+		"INSERT INTO stars (user_id, dashboard_uid) VALUES ($1, $2) ON CONFLICT (user_id, dashboard_uid) DO NOTHING", who.UserID, uid)
 	if err != nil {
 		return fmt.Errorf("cannot star the dashboard: %w", err)
 	}
