@@ -39,6 +39,7 @@ describe('times', () => {
 
   it('lengths too', () => {
     expect(plain(format.formatDuration(0.42, en))).toBe('0.4 sec');
+    expect(plain(format.formatDuration(-0.001, en))).toBe('0 sec');
     expect(plain(format.formatDuration(90, ru))).toBe('2 мин');
     expect(plain(format.formatDuration(86_400 * 3, en))).toBe('3 days');
   });

@@ -5,6 +5,7 @@ import * as install from '@/lib/install';
 import { matches } from '@/lib/match';
 import { clientKey, type FleetClient } from '@/lib/queries/clients';
 import { recentDashboards, rememberVisit } from '@/lib/recent';
+import { asSentence, refusalOf } from '@/lib/refusals';
 import { parseSearch, stringifySearch } from '@/lib/search';
 import { listOf, objectOf } from '@/lib/shape';
 import { compareValues } from '@/lib/sort';
@@ -141,6 +142,21 @@ describe('the commands of a client', () => {
     expect(install.isIpAddress('2001:db8::1')).toBe(true);
     expect(install.isIpAddress('peeper.example.org')).toBe(false);
     expect(install.isIpAddress('localhost')).toBe(false);
+  });
+});
+
+describe('a refusal of the server', () => {
+  it('is recognised with its values, or left as it is', () => {
+    expect(refusalOf('ann is the last active administrator and cannot be disabled: give')).toEqual({
+      key: 'refusal.lastAdmin',
+      values: { name: 'ann' },
+    });
+    expect(refusalOf('the password is too short: it needs at least 8 characters')).toEqual({
+      key: 'refusal.passwordShort',
+      values: { count: 8 },
+    });
+    expect(refusalOf('the moon is not full')).toBeUndefined();
+    expect(asSentence('the moon is not full')).toBe('The moon is not full');
   });
 });
 

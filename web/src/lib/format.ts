@@ -58,7 +58,8 @@ function largestUnit(seconds: number) {
 /** A length of time by its largest unit: `3 min`, `2 days`. Parts of a second as `0.4 sec`. */
 export function formatDuration(seconds: number, { lang }: FormatOptions): string {
   const [unit, size] = largestUnit(seconds);
-  const value = seconds / size;
+  // + 0 makes a zero of the -0 that a tiny negative skew rounds to.
+  const value = Math.round((seconds / size) * 10) / 10 + 0;
   return new Intl.NumberFormat(lang, {
     style: 'unit',
     unit,

@@ -12,8 +12,8 @@ export interface Column<Row> {
   /** Makes the column sortable. */
   sort?(row: Row): SortValue;
   align?: 'right';
-  /** `wide`: only where there is room. `card`: on a phone shown as a line of the card (default). */
-  show?: 'wide';
+  /** Only where there is room; elsewhere the details have it. */
+  show?: 'wide' | 'wider';
   /** Names the row: the heading of its card on a phone. */
   primary?: boolean;
 }

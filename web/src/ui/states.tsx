@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/lib/api';
+import { asSentence, refusalOf } from '@/lib/refusals';
 import classes from './states.module.css';
 
 /** Nothing is there yet, or nothing matches: says so and what to do. */
@@ -49,7 +50,8 @@ export function useErrorText(): (error: unknown) => string {
       if (error.status === 429 && error.retryAfter) {
         return t('error.tooMany', { count: Math.ceil(error.retryAfter) });
       }
-      return error.message;
+      const refusal = refusalOf(error.message);
+      return refusal ? t(refusal.key, refusal.values) : asSentence(error.message);
     }
     return error instanceof Error ? error.message : String(error);
   };

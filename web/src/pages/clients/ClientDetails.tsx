@@ -64,7 +64,7 @@ function Details({ client: c, onRemoved }: { client: FleetClient; onRemoved(): v
       },
     });
   return (
-    <>
+    <div className={classes.details}>
       {dialog}
       <p className={classes.explain}>{t(`clientStateText.${c.state}`)}</p>
       <Facts
@@ -98,6 +98,6 @@ function Details({ client: c, onRemoved }: { client: FleetClient; onRemoved(): v
           </Button>
         )}
       </div>
-    </>
+    </div>
   );
 }

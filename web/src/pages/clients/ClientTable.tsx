@@ -107,7 +107,7 @@ function useClientColumns(): Column<FleetClient>[] {
       {
         id: 'firstSeen',
         header: t('clients.firstSeen'),
-        show: 'wide',
+        show: 'wider',
         sort: (c) => parseTime(c.firstSeen)?.getTime(),
         cell: (c) => {
           const at = parseTime(c.firstSeen);

@@ -56,7 +56,12 @@ function AboutForm({ user }: { user: CurrentUser }) {
   });
   return (
     <form className={classes.form} onSubmit={form.onSubmit((v) => update.mutate(v))} noValidate>
-      <TextInput label={t('users.login')} value={user.login} readOnly disabled />
+      <TextInput
+        label={t('users.login')}
+        value={user.login}
+        readOnly
+        description={t('profile.loginHelp')}
+      />
       <TextInput label={t('users.name')} autoComplete="name" {...form.getInputProps('name')} />
       <TextInput
         label={t('users.email')}
