@@ -317,9 +317,10 @@ func (c *Certificates) describe(cert *tls.Certificate) Info {
 	}
 }
 
-// show puts the certificate in use and its pin where scripts find it.
+// show puts the certificate in use and its pin where scripts find it; the pin
+// first, so that who sees the certificate finds its pin.
 func (c *Certificates) show(cert *tls.Certificate, info Info) {
-	c.current.Store(&served{cert, info})
+	defer c.current.Store(&served{cert, info})
 	file := filepath.Join(c.own.dir, "pin")
 	err := os.MkdirAll(c.own.dir, 0o700)
 	if err == nil {
