@@ -1,5 +1,5 @@
-import type { Panel, Target, Variable } from '@/dashboard/model/types';
 import { parsePanel } from '@/dashboard/model/panel';
+import type { Panel, Target, Variable } from '@/dashboard/model/types';
 
 export function variable(name: string, extra: Partial<Variable> = {}): Variable {
   return {

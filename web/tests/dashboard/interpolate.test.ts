@@ -1,12 +1,21 @@
 import { dateTime } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
-import { builtinScope, formatDuration, intervalScope, rateIntervalMs } from '@/dashboard/variables/builtins';
+import {
+  builtinScope,
+  formatDuration,
+  intervalScope,
+  rateIntervalMs,
+} from '@/dashboard/variables/builtins';
 import { interpolate, layered, references } from '@/dashboard/variables/interpolate';
 import { repeatScope, variableScope } from '@/dashboard/variables/scope';
 import { ALL, type ResolvedVariable, type Scope } from '@/dashboard/variables/types';
 import { variable } from './fixtures';
 
-const resolved = (name: string, value: string[], extra: Parameters<typeof variable>[1] = {}): ResolvedVariable => ({
+const resolved = (
+  name: string,
+  value: string[],
+  extra: Parameters<typeof variable>[1] = {},
+): ResolvedVariable => ({
   variable: variable(name, extra),
   value,
   options: ['a.b', 'c|d', 'e'].map((v) => ({ value: v, text: v.toUpperCase() })),
@@ -71,7 +80,9 @@ describe('a format', () => {
 
   it('html cannot break out of the text', () => {
     const evil: Scope = () => ({ value: '<script>"x"</script>' });
-    expect(interpolate('${x:html}', evil, 'raw')).toBe('&lt;script&gt;&quot;x&quot;&lt;/script&gt;');
+    expect(interpolate('${x:html}', evil, 'raw')).toBe(
+      '&lt;script&gt;&quot;x&quot;&lt;/script&gt;',
+    );
   });
 });
 
@@ -143,7 +154,11 @@ describe('scopes', () => {
   });
 
   it('all variables go into a link', () => {
-    const link = interpolate('/d/x?${__all_variables}', variableScope([resolved('many', ['a', 'b'], multi)]), 'uriencode');
+    const link = interpolate(
+      '/d/x?${__all_variables}',
+      variableScope([resolved('many', ['a', 'b'], multi)]),
+      'uriencode',
+    );
     expect(link).toBe('/d/x?var-many=a&var-many=b');
   });
 

@@ -9,7 +9,8 @@ import { orderVariables } from '@/dashboard/variables/order';
 // The community dashboard lives outside the project; PEEPER_SHARED names the directory that has it.
 const file = join(process.env.PEEPER_SHARED ?? '', 'data', 'node-exporter-full.json');
 const there = Boolean(process.env.PEEPER_SHARED) && existsSync(file);
-if (!there) console.warn('skipped: PEEPER_SHARED names no directory with data/node-exporter-full.json');
+if (!there)
+  console.warn('skipped: PEEPER_SHARED names no directory with data/node-exporter-full.json');
 
 describe.skipIf(!there)('the community dashboard "Node Exporter Full"', () => {
   const dashboard = there ? parseDashboard(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
@@ -25,7 +26,9 @@ describe.skipIf(!there)('the community dashboard "Node Exporter Full"', () => {
   });
 
   it('has a visualization for every panel', () => {
-    const types = new Set(items.flatMap((i) => (i.kind === 'row' ? i.row.panels : [i.panel])).map((p) => p.type));
+    const types = new Set(
+      items.flatMap((i) => (i.kind === 'row' ? i.row.panels : [i.panel])).map((p) => p.type),
+    );
     const unknown = visualizationOf('no such type');
     expect([...types].sort()).toEqual(['bargauge', 'gauge', 'stat', 'timeseries']);
     for (const type of types) expect(visualizationOf(type)).not.toBe(unknown);

@@ -55,7 +55,14 @@ describe('a dashboard file', () => {
       panels: [
         { id: 1, type: 'row', title: 'open', gridPos: { y: 0 } },
         { id: 2, type: 'stat', gridPos: { y: 1, x: 0, w: 4, h: 4 } },
-        { id: 3, type: 'row', title: 'closed', collapsed: true, gridPos: { y: 5 }, panels: [{ id: 4 }] },
+        {
+          id: 3,
+          type: 'row',
+          title: 'closed',
+          collapsed: true,
+          gridPos: { y: 5 },
+          panels: [{ id: 4 }],
+        },
         { id: 5, type: 'stat', gridPos: { y: 6, x: 0, w: 4, h: 4 } },
       ],
     });
@@ -109,7 +116,10 @@ describe('a data source reference', () => {
     [null, undefined],
     ['default', undefined],
     ['Prometheus', { uid: 'Prometheus' }],
-    [{ type: 'prometheus', uid: 'x' }, { type: 'prometheus', uid: 'x' }],
+    [
+      { type: 'prometheus', uid: 'x' },
+      { type: 'prometheus', uid: 'x' },
+    ],
     [{}, undefined],
   ])('%j means %j', (value, wanted) => {
     expect(parseDatasource(value)).toEqual(wanted);
@@ -202,7 +212,10 @@ describe('a retired panel', () => {
       colorBackground: true,
       sparkline: { show: true },
       mappingType: 1,
-      valueMaps: [{ value: '0', text: 'DOWN' }, { value: 'null', text: 'N/A' }],
+      valueMaps: [
+        { value: '0', text: 'DOWN' },
+        { value: 'null', text: 'N/A' },
+      ],
     });
     expect(panel.type).toBe('stat');
     expect(panel.fieldConfig.defaults).toMatchObject({
@@ -238,7 +251,14 @@ describe('a retired panel', () => {
       transform: 'timeseries_to_rows',
       styles: [
         { pattern: 'Time', type: 'hidden' },
-        { pattern: '/Value/', alias: 'CPU', unit: 'percent', decimals: 1, colorMode: 'cell', thresholds: ['50', '80'] },
+        {
+          pattern: '/Value/',
+          alias: 'CPU',
+          unit: 'percent',
+          decimals: 1,
+          colorMode: 'cell',
+          thresholds: ['50', '80'],
+        },
       ],
     });
     expect(panel.type).toBe('table');

@@ -1,8 +1,8 @@
 import { dateTime } from '@grafana/data';
 import { describe, expect, it, vi } from 'vitest';
+import { parseMetricQuery } from '@/dashboard/variables/metricQuery';
 import { customOptions, shapeOptions } from '@/dashboard/variables/options';
 import { dependents, orderVariables } from '@/dashboard/variables/order';
-import { parseMetricQuery } from '@/dashboard/variables/metricQuery';
 import { chooseValue, type LoadOptions, resolveVariables } from '@/dashboard/variables/resolve';
 import { ALL } from '@/dashboard/variables/types';
 import { selectionFromSearch, selectionToSearch } from '@/dashboard/variables/url';
@@ -134,19 +134,82 @@ describe('the value', () => {
   });
 
   it('of a constant cannot be asked for', () => {
-    expect(chooseValue(variable('x', { type: 'constant', query: 'k' }), [], ['other'], true)).toEqual(['k']);
+    expect(
+      chooseValue(variable('x', { type: 'constant', query: 'k' }), [], ['other'], true),
+    ).toEqual(['k']);
   });
 });
 
 describe('options', () => {
   it.each<[string, string, number, [string, string][]]>([
-    ['whole', '', 0, [['b2:1', 'b2:1'], ['a10:2', 'a10:2'], ['b2:3', 'b2:3']]],
-    ['first group', '/(.+):/', 0, [['b2', 'b2'], ['a10', 'a10']]],
-    ['named groups', '/(?<text>\\w+):(?<value>\\d)/', 0, [['b2', '1'], ['a10', '2'], ['b2', '3']]],
-    ['filtered', '/^b/', 0, [['b2:1', 'b2:1'], ['b2:3', 'b2:3']]],
-    ['sorted', '', 1, [['a10:2', 'a10:2'], ['b2:1', 'b2:1'], ['b2:3', 'b2:3']]],
-    ['sorted downwards', '', 2, [['b2:3', 'b2:3'], ['b2:1', 'b2:1'], ['a10:2', 'a10:2']]],
-    ['by number', '', 3, [['b2:1', 'b2:1'], ['b2:3', 'b2:3'], ['a10:2', 'a10:2']]],
+    [
+      'whole',
+      '',
+      0,
+      [
+        ['b2:1', 'b2:1'],
+        ['a10:2', 'a10:2'],
+        ['b2:3', 'b2:3'],
+      ],
+    ],
+    [
+      'first group',
+      '/(.+):/',
+      0,
+      [
+        ['b2', 'b2'],
+        ['a10', 'a10'],
+      ],
+    ],
+    [
+      'named groups',
+      '/(?<text>\\w+):(?<value>\\d)/',
+      0,
+      [
+        ['b2', '1'],
+        ['a10', '2'],
+        ['b2', '3'],
+      ],
+    ],
+    [
+      'filtered',
+      '/^b/',
+      0,
+      [
+        ['b2:1', 'b2:1'],
+        ['b2:3', 'b2:3'],
+      ],
+    ],
+    [
+      'sorted',
+      '',
+      1,
+      [
+        ['a10:2', 'a10:2'],
+        ['b2:1', 'b2:1'],
+        ['b2:3', 'b2:3'],
+      ],
+    ],
+    [
+      'sorted downwards',
+      '',
+      2,
+      [
+        ['b2:3', 'b2:3'],
+        ['b2:1', 'b2:1'],
+        ['a10:2', 'a10:2'],
+      ],
+    ],
+    [
+      'by number',
+      '',
+      3,
+      [
+        ['b2:1', 'b2:1'],
+        ['b2:3', 'b2:3'],
+        ['a10:2', 'a10:2'],
+      ],
+    ],
   ])('%s', (_name, regex, sort, wanted) => {
     const found = shapeOptions(['b2:1', 'a10:2', 'b2:3'], regex, sort);
     expect(found.map((o) => [o.text, o.value])).toEqual(wanted);

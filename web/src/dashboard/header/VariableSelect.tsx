@@ -37,15 +37,15 @@ export function VariableSelect({ resolved, label, onChange }: VariableSelectProp
         <span>{chosen || t('dash.variable.none')}</span>
         <IconChevronDown size={14} aria-hidden="true" />
       </button>
-        {open && button.current && (
-          <OptionList
-            anchor={button.current}
-            resolved={resolved}
-            label={label}
-            onChange={onChange}
-            onClose={() => setOpen(false)}
-          />
-        )}
+      {open && button.current && (
+        <OptionList
+          anchor={button.current}
+          resolved={resolved}
+          label={label}
+          onChange={onChange}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }

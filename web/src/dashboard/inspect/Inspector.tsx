@@ -7,7 +7,7 @@ import type { Panel } from '../model/types';
 import { makeColumns } from '../panels/table/columns';
 import { Table } from '../panels/table/Table';
 import { useDashboardState } from '../state/context';
-import type { PanelData } from '../state/usePanelData';
+import type { PanelData } from '../state/loadPanel';
 import { NoData } from '../ui/NoData';
 import ui from '../ui/ui.module.css';
 import { useElementSize } from '../ui/useElementSize';

@@ -217,9 +217,9 @@ export function panelRange(range: TimeRange, timeFrom?: string, timeShift?: stri
   let result = range;
   if (timeFrom) {
     const from = `now-${timeFrom}`;
-    const start = dateMath.toDateTime(from, { roundUp: false });
-    const end = dateMath.toDateTime('now', { roundUp: true });
-    if (start?.isValid() && end) result = { from: start, to: end, raw: { from, to: 'now' } };
+    const now = new Date();
+    const start = dateMath.toDateTime(from, { roundUp: false, now });
+    if (start?.isValid()) result = { from: start, to: dateTime(now), raw: { from, to: 'now' } };
   }
   if (timeShift) {
     const shift = intervalMs(timeShift);

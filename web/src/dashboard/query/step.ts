@@ -11,7 +11,7 @@ export interface StepRequest {
   intervalFactor?: number;
 }
 
-/** The distance of points in milliseconds: a round number that gives at most maxDataPoints. */
+/** The distance of points in milliseconds: a round number that gives about maxDataPoints. */
 export function stepMs(request: StepRequest): number {
   const { range, maxDataPoints, minimumMs, intervalFactor } = request;
   const length = Math.max(1, range.to.valueOf() - range.from.valueOf());

@@ -1,22 +1,9 @@
-import type { DataFrame, TimeRange } from '@grafana/data';
-import { useEffect, useRef, useState } from 'react';
-import { prepareFrames } from '../fields/prepare';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Panel } from '../model/types';
 import type { Gaps } from '../query/frames';
-import { type PanelAnswer, panelRange, runPanel } from '../query/runPanel';
-import { applyTransformations } from '../transformations/apply';
-import { interpolate } from '../variables/interpolate';
 import type { Scope } from '../variables/types';
 import { useDashboardState } from './context';
-
-export interface PanelData {
-  frames: DataFrame[];
-  /** Frames as they were before transformations, for the inspector. */
-  raw: DataFrame[];
-  answer: PanelAnswer;
-  range: TimeRange;
-  unknownTransformations: string[];
-}
+import { loadPanel, type PanelData, type PanelLoadRequest } from './loadPanel';
 
 export interface PanelLoad {
   /** The newest data; while new data loads, the previous stays. */
@@ -39,69 +26,69 @@ export interface PanelRequest {
   near: boolean;
 }
 
+type Progress = Pick<PanelLoad, 'loading' | 'since' | 'failure'>;
+
+const IDLE: Progress = { loading: false, since: undefined, failure: undefined };
+
 /** Asks a panel's queries again whenever time, variables or a refresh require it. */
 export function usePanelData({ panel, scope, width, gaps, near }: PanelRequest): PanelLoad {
   const { range, refresh, sources, tools, theme, timeZone, lang } = useDashboardState();
-  const [answered, setAnswered] = useState<Omit<PanelData, 'frames'> & { frames: DataFrame[] }>();
-  const [load, setLoad] = useState<Pick<PanelLoad, 'loading' | 'since' | 'failure'>>({
-    loading: true,
-    since: undefined,
-    failure: undefined,
-  });
+  const [data, setData] = useState<PanelData>();
+  const [progress, setProgress] = useState<Progress>({ ...IDLE, loading: true });
   const controller = useRef<AbortController>(undefined);
-  const points = useRef(0);
-  // A little resize asks nothing: the step stays what it was.
-  if (width > 0 && Math.abs(width - points.current) > points.current * 0.3) points.current = width;
-  const maxDataPoints = panel.maxDataPoints ?? Math.max(100, points.current);
+  const answered = useRef<PanelLoadRequest>(undefined);
+  const points = usePoints(width);
+  const request = useMemo(
+    (): PanelLoadRequest => ({
+      query: {
+        panel,
+        range,
+        scope,
+        sources,
+        maxDataPoints: panel.maxDataPoints ?? points,
+        gaps,
+        fresh: refresh.fresh,
+      },
+      fields: { theme, timeZone, scope, lang },
+      tools,
+    }),
+    [panel, range, scope, sources, points, gaps, refresh, theme, timeZone, lang, tools],
+  );
   const ready = near && width > 0;
 
   useEffect(() => {
-    if (!ready) return;
+    // What left the screen and came back still has its answer.
+    if (!ready || answered.current === request) return;
     const own = new AbortController();
     controller.current = own;
-    const wanted = panelRange(range, panel.timeFrom, panel.timeShift);
-    const ask = async () => {
-      const answer = await runPanel(
-        {
-          panel,
-          range: wanted,
-          scope,
-          sources,
-          maxDataPoints,
-          gaps,
-          fresh: refresh.fresh,
-        },
-        tools,
-        own.signal,
-      );
-      const { frames, unknown } = await applyTransformations(
-        answer.frames,
-        panel.transformations,
-        (text) => interpolate(text, scope, 'text'),
-      );
-      own.signal.throwIfAborted();
-      const prepared = prepareFrames(frames, panel.fieldConfig, { theme, timeZone, scope, lang });
-      setAnswered({
-        frames: prepared,
-        raw: answer.frames,
-        answer,
-        range: wanted,
-        unknownTransformations: unknown,
-      });
-      setLoad({ loading: false, since: undefined, failure: undefined });
-    };
-    setLoad({ loading: true, since: Date.now(), failure: undefined });
-    ask().catch((error: unknown) => {
-      if (own.signal.aborted) return;
-      const failure = error instanceof Error ? error : new Error(String(error));
-      setLoad({ loading: false, since: undefined, failure });
-    });
+    setProgress({ loading: true, since: Date.now(), failure: undefined });
+    loadPanel(request, own.signal).then(
+      (loaded) => {
+        if (own.signal.aborted) return;
+        answered.current = request;
+        setData(loaded);
+        setProgress(IDLE);
+      },
+      (error: unknown) => {
+        if (own.signal.aborted) return;
+        const failure = error instanceof Error ? error : new Error(String(error));
+        setProgress({ ...IDLE, failure });
+      },
+    );
     return () => own.abort();
-  }, [ready, panel, range, scope, sources, maxDataPoints, gaps, refresh, tools, theme, timeZone]);
+  }, [ready, request]);
 
   const cancel = () => {
     controller.current?.abort();
-    setLoad({ loading: false, since: undefined, failure: undefined });
+    answered.current = request;
+    setProgress(IDLE);
   };
-  return { data: answered, ...load, cancel };
+  return { data, ...progress, cancel };
+}
+
+/** How many points a width is worth. A little resize changes nothing, so it asks nothing. */
+function usePoints(width: number): number {
+  const [points, setPoints] = useState(width);
+  if (width > 0 && Math.abs(width - points) > points * 0.3) setPoints(width);
+  return Math.max(100, points);
 }

@@ -50,9 +50,9 @@ export function TimePicker() {
       <ShiftButton label={t('dash.time.zoomOut')} onClick={() => setRange(zoomOut(range))}>
         <IconZoomOut size={16} />
       </ShiftButton>
-        {open && button.current && (
-          <RangeForm anchor={button.current} onClose={() => setOpen(false)} />
-        )}
+      {open && button.current && (
+        <RangeForm anchor={button.current} onClose={() => setOpen(false)} />
+      )}
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { Component, type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Panel } from '../../model/types';
 import { useDashboardState } from '../../state/context';
-import type { PanelData, PanelLoad } from '../../state/usePanelData';
+import type { PanelData } from '../../state/loadPanel';
+import type { PanelLoad } from '../../state/usePanelData';
 import { EmptyText, NoData } from '../../ui/NoData';
 import type { Size } from '../../ui/useElementSize';
 import type { Scope } from '../../variables/types';
@@ -27,7 +28,6 @@ export function PanelBody({ panel, scope, size, load, asks }: PanelBodyProps) {
   const empty = useMemo(
     (): PanelData => ({
       frames: [],
-      raw: [],
       answer: { frames: [], errors: [], warnings: [], executed: [] },
       range,
       unknownTransformations: [],

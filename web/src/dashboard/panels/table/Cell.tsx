@@ -1,6 +1,7 @@
 import { colorManipulator, type DisplayValue, formattedValueToString } from '@grafana/data';
 import type { CSSProperties, ReactNode } from 'react';
-import { AppLink, safeHref } from '../../ui/AppLink';
+import { AppLink } from '../../ui/AppLink';
+import { safeHref } from '../../ui/safeHref';
 import { shareOf } from '../gauge/geometry';
 import { type Column, cellText, displayOf } from './columns';
 import { backgroundOf } from './paint';

@@ -128,7 +128,7 @@ function logRange(
 ): [number, number] {
   const positiveMin = dataMin > 0 ? dataMin : Math.min(1, dataMax > 0 ? dataMax / log ** 4 : 1);
   const positiveMax = Math.max(dataMax, positiveMin * log);
-  const range = uPlot.rangeLog(positiveMin, positiveMax, log as 2 | 10, false);
+  const range = uPlot.rangeLog(positiveMin, positiveMax, log as 2 | 10, true);
   const low = min !== undefined && min > 0 ? min : range[0];
   return [low ?? positiveMin, max ?? range[1] ?? positiveMax];
 }
@@ -169,7 +169,19 @@ export function formatTicks(
     const shown = texts.filter((t) => t !== '');
     return new Set(shown).size === shown.length;
   };
-  let texts = attempt(decimals);
-  for (let d = 0; d <= 6 && !distinct(texts); d++) texts = attempt(d);
-  return distinct(texts) ? texts : attempt(decimals);
+  const plain = attempt(decimals);
+  if (distinct(plain)) return plain;
+  for (let d = 0; d <= MAX_DECIMALS; d++) {
+    const texts = attempt(d);
+    if (!distinct(texts)) continue;
+    // "0.3" differs from its neighbours but would stand for 0.25.
+    const exact = [d, d + 1].find((e) => sameNumbers(attempt(e), attempt(e + 1)));
+    return exact === undefined ? texts : attempt(exact);
+  }
+  return plain;
 }
+
+const MAX_DECIMALS = 6;
+
+const sameNumbers = (a: readonly string[], b: readonly string[]): boolean =>
+  a.every((text, i) => text === b[i] || Number.parseFloat(text) === Number.parseFloat(b[i] ?? ''));
