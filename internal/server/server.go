@@ -102,7 +102,7 @@ func (s *Server) build(ctx context.Context) error {
 		return fmt.Errorf("cannot read the shipped dashboards: %w", err)
 	}
 	if s.dashboards, err = dashboards.Open(dashboards.Options{
-		Shipped: shipped, Dir: s.cfg.dashboardDir(), DB: s.database, Files: s.files, Logger: s.log,
+		Shipped: shipped, Dir: s.cfg.dashboardDir(), DB: s.database, Sources: api.Sources(), Files: s.files, Logger: s.log,
 	}); err != nil {
 		return err
 	}

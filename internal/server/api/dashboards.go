@@ -190,7 +190,7 @@ func (a *API) importDashboard(w http.ResponseWriter, r *http.Request, who accoun
 	}
 	s, err := a.Dashboards.Import(r.Context(), person(who), dashboards.Import{
 		Save:   dashboards.Save{Text: text, From: from, Folder: &body.FolderUID, Message: body.Message, Overwrite: body.Overwrite},
-		Inputs: body.Inputs, Sources: importSources(),
+		Inputs: body.Inputs,
 	})
 	if err != nil {
 		a.fail(w, err)

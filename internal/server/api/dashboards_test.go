@@ -28,7 +28,7 @@ var provided = fstest.MapFS{
 func newBoardSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	s := newSite(t, db)
-	lib, err := dashboards.Open(dashboards.Options{Shipped: provided, DB: db, Logger: slog.New(slog.DiscardHandler)})
+	lib, err := dashboards.Open(dashboards.Options{Shipped: provided, DB: db, Sources: Sources(), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

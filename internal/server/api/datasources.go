@@ -54,8 +54,8 @@ var sources = []dataSource{{
 	Access: "proxy", IsDefault: true, ReadOnly: true, JSONData: map[string]string{"timeInterval": "15s"},
 }}
 
-// importSources is what a dashboard that is imported can be mapped to.
-func importSources() []dashboards.DataSource {
+// Sources is what dashboards that come from elsewhere can be mapped to.
+func Sources() []dashboards.DataSource {
 	var all []dashboards.DataSource
 	for _, s := range sources {
 		all = append(all, dashboards.DataSource{UID: s.UID, Name: s.Name, Type: s.Type})

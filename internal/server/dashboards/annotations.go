@@ -190,11 +190,11 @@ func (l *Library) Annotations(ctx context.Context, who Person, q AnnotationQuery
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}
-	hidden, err := l.hidden(ctx, who)
+	hidden, err := l.hidden(ctx, l.opts.DB, who)
 	if err != nil {
 		return nil, err
 	}
-	found, err := l.readAnnotations(ctx, query+" ORDER BY ended_at DESC, started_at DESC, id DESC", args, q.Limit, hidden)
+	found, err := readAnnotations(ctx, l.opts.DB, query+" ORDER BY ended_at DESC, started_at DESC, id DESC", args, q.Limit, hidden)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the annotations: %w", err)
 	}
@@ -203,12 +203,12 @@ func (l *Library) Annotations(ctx context.Context, who Person, q AnnotationQuery
 
 // hidden tells of a dashboard whether who may not see it. One that is gone for
 // now, with its file, hides nothing.
-func (l *Library) hidden(ctx context.Context, who Person) (func(uid string) bool, error) {
-	rights, err := l.rights(ctx, l.opts.DB)
+func (l *Library) hidden(ctx context.Context, q queries, who Person) (func(uid string) bool, error) {
+	rights, err := l.rights(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	all, err := l.entries(ctx, l.opts.DB)
+	all, err := l.entries(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -218,8 +218,8 @@ func (l *Library) hidden(ctx context.Context, who Person) (func(uid string) bool
 	}, nil
 }
 
-func (l *Library) readAnnotations(ctx context.Context, query string, args []any, limit int, hidden func(string) bool) ([]Annotation, error) {
-	rows, err := l.opts.DB.QueryContext(ctx, query, args...)
+func readAnnotations(ctx context.Context, q queries, query string, args []any, limit int, hidden func(string) bool) ([]Annotation, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -237,11 +237,11 @@ func (l *Library) readAnnotations(ctx context.Context, query string, args []any,
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, err
 	}
-	return found, l.readTags(ctx, found)
+	return found, readTags(ctx, q, found)
 }
 
 // readTags fills in the tags, some hundred annotations at a time.
-func (l *Library) readTags(ctx context.Context, all []Annotation) error {
+func readTags(ctx context.Context, q queries, all []Annotation) error {
 	byID := map[int64]*Annotation{}
 	for i := range all {
 		byID[all[i].ID] = &all[i]
@@ -253,7 +253,7 @@ func (l *Library) readTags(ctx context.Context, all []Annotation) error {
 			ids = append(ids, a.ID)
 			numbers = append(numbers, fmt.Sprintf("$%d", len(ids)))
 		}
-		rows, err := l.opts.DB.QueryContext(ctx, "SELECT annotation_id, tag FROM annotation_tags WHERE annotation_id IN ("+
+		rows, err := q.QueryContext(ctx, "SELECT annotation_id, tag FROM annotation_tags WHERE annotation_id IN ("+
 			strings.Join(numbers, ", ")+") ORDER BY annotation_id, position", ids...)
 		if err != nil {
 			return err
@@ -278,11 +278,15 @@ var noAnnotation = refuse(ErrNotFound, "there is no such annotation: it was remo
 
 // Annotation gives one.
 func (l *Library) Annotation(ctx context.Context, who Person, id int64) (Annotation, error) {
-	hidden, err := l.hidden(ctx, who)
+	return l.annotation(ctx, l.opts.DB, who, id)
+}
+
+func (l *Library) annotation(ctx context.Context, q queries, who Person, id int64) (Annotation, error) {
+	hidden, err := l.hidden(ctx, q, who)
 	if err != nil {
 		return Annotation{}, err
 	}
-	found, err := l.readAnnotations(ctx, "SELECT "+annotationColumns+" FROM annotations WHERE id = $1", []any{id}, 1, hidden)
+	found, err := readAnnotations(ctx, q, "SELECT "+annotationColumns+" FROM annotations WHERE id = $1", []any{id}, 1, hidden)
 	if err != nil {
 		return Annotation{}, fmt.Errorf("cannot read the annotation: %w", err)
 	}
@@ -302,10 +306,29 @@ type AnnotationChange struct {
 
 // ChangeAnnotation changes one.
 func (l *Library) ChangeAnnotation(ctx context.Context, who Person, id int64, change AnnotationChange) error {
-	a, err := l.Annotation(ctx, who, id)
-	if err != nil {
-		return err
-	}
+	err := l.opts.DB.Tx(ctx, func(tx *sql.Tx) error {
+		a, err := l.annotation(ctx, tx, who, id)
+		if err != nil {
+			return err
+		}
+		if err := l.mayAnnotate(ctx, tx, who, a.DashboardUID); err != nil {
+			return err
+		}
+		change.apply(&a)
+		if err := a.check(); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE annotations SET started_at = $1, ended_at = $2, text = $3, data = $4, updated_at = $5 WHERE id = $6",
+			a.Start, a.End, a.Text, string(a.Data), toMillis(l.opts.Clock()), id)
+		if err != nil {
+			return err
+		}
+		return writeTags(ctx, tx, id, a.Tags)
+	})
+	return orRefusal(err, "cannot change the annotation")
+}
+
+func (change AnnotationChange) apply(a *Annotation) {
 	if change.Start != nil {
 		// A moment that is moved stays one.
 		if a.Start == a.End && change.End == nil {
@@ -325,21 +348,6 @@ func (l *Library) ChangeAnnotation(ctx context.Context, who Person, id int64, ch
 	if change.Data != nil {
 		a.Data = change.Data
 	}
-	if err := a.check(); err != nil {
-		return err
-	}
-	err = l.opts.DB.Tx(ctx, func(tx *sql.Tx) error {
-		if err := l.mayAnnotate(ctx, tx, who, a.DashboardUID); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, "UPDATE annotations SET started_at = $1, ended_at = $2, text = $3, data = $4, updated_at = $5 WHERE id = $6",
-			a.Start, a.End, a.Text, string(a.Data), toMillis(l.opts.Clock()), id)
-		if err != nil {
-			return err
-		}
-		return writeTags(ctx, tx, id, a.Tags)
-	})
-	return orRefusal(err, "cannot change the annotation")
 }
 
 // DeleteAnnotation removes one.

@@ -62,7 +62,7 @@ func (l *Library) loadShipped() error {
 			return err
 		}
 		state := fileState{}
-		if err := state.take(text, name); err != nil {
+		if err := state.take(text, name, l.opts.Sources); err != nil {
 			return fmt.Errorf("the dashboard %s that comes with the server is broken: %w", name, err)
 		}
 		if state.good != nil {
@@ -88,7 +88,7 @@ const shippedPrefix = "shipped:"
 
 // take parses text as what its name says it is. On an error the last good
 // version stays.
-func (s *fileState) take(text []byte, name string) error {
+func (s *fileState) take(text []byte, name string, sources []DataSource) error {
 	if _, _, ok := translationOf(name); ok {
 		words, err := parseWords(text)
 		if err == nil {
@@ -100,6 +100,7 @@ func (s *fileState) take(text []byte, name string) error {
 	if err != nil {
 		return err
 	}
+	d.model = settledFile(d.model, sources)
 	if d.folder = path.Dir(name); d.folder == "." {
 		d.folder = ""
 	}
@@ -229,7 +230,7 @@ func (l *Library) read(state *fileState, file string, now stamp) error {
 		return &Problem{What: err.Error()}
 	}
 	old := state.good
-	if err := state.take(text, filepath.ToSlash(relative)); err != nil {
+	if err := state.take(text, filepath.ToSlash(relative), l.opts.Sources); err != nil {
 		return err
 	}
 	if state.good != nil {

@@ -24,8 +24,7 @@ type DataSource struct{ UID, Name, Type string }
 // Import is a dashboard to import.
 type Import struct {
 	Save
-	Inputs  []Input
-	Sources []DataSource // all there are; the first of a type is the default
+	Inputs []Input
 }
 
 // Import saves a dashboard that was exported elsewhere: what it asks for is put
@@ -36,18 +35,41 @@ func (l *Library) Import(ctx context.Context, who Person, i Import) (Saved, erro
 	if err != nil {
 		return Saved{}, err
 	}
-	values, err := fillInputs(inputs, i.Inputs, i.Sources)
+	values, err := fillInputs(inputs, i.Inputs, l.opts.Sources)
 	if err != nil {
 		return Saved{}, err
 	}
 	if _, err := examine(i.Text, i.From); err != nil {
 		return Saved{}, err
 	}
-	model := putInputs(i.Text[i.From:valueEnd(i.Text, i.From)], values)
-	i.Text = withFields(withLibraryPanels(model),
-		setting{"__inputs", nil}, setting{"__requires", nil}, setting{"__elements", nil}, setting{"id", nil}, setting{"version", nil})
-	i.From, i.New = 0, true
+	model := settled(i.Text[i.From:valueEnd(i.Text, i.From)], values)
+	i.Text, i.From, i.New = withFields(model, setting{"id", nil}, setting{"version", nil}), 0, true
 	return l.Save(ctx, who, i.Save)
+}
+
+// settled puts the values of the inputs into a dashboard, and leaves out what
+// only an import needs.
+func settled(model []byte, values map[string]string) []byte {
+	return withFields(withLibraryPanels(putInputs(model, values)),
+		setting{"__inputs", nil}, setting{"__requires", nil}, setting{"__elements", nil})
+}
+
+// settledFile does the same for a file, which nobody is asked about. What
+// nothing can stand for stays as it is.
+func settledFile(model []byte, sources []DataSource) []byte {
+	fields := fieldsOf(model, 0)
+	if _, shared := fieldNamed(fields, "__inputs"); !shared {
+		return model
+	}
+	inputs, err := askedFor(model, fields)
+	if err != nil {
+		return model
+	}
+	values, err := fillInputs(inputs, nil, sources)
+	if err != nil {
+		return model
+	}
+	return settled(model, values)
 }
 
 // askedFor reads the inputs that the dashboard declares.

@@ -47,9 +47,12 @@ type Options struct {
 	Shipped fs.FS  // comes with the server
 	Dir     string // the operator's; may be absent
 	// DB holds what is saved; nil leaves only the files.
-	DB     Database
-	Files  Files
-	Logger *slog.Logger
+	DB Database
+	// Sources are the data sources that a dashboard which was exported to be
+	// shared can be mapped to; the first of a type is its default.
+	Sources []DataSource
+	Files   Files
+	Logger  *slog.Logger
 	// Poll is how often Dir is looked at; 0 is half a second. Looking is cheap
 	// and works on mounts that give no change notices.
 	Poll time.Duration

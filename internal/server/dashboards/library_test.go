@@ -241,6 +241,31 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	})
 }
 
+func TestAnExportedFileFindsItsDataSource(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"one that is there": {
+			`{"uid":"x","title":"X","__inputs":[{"name":"DS_P","type":"datasource","pluginId":"prometheus"}],"__requires":[],"panels":[{"datasource":"${DS_P}"}]}`,
+			`{"uid":"x","title":"X","panels":[{"datasource":"metrics"}]}`,
+		},
+		"one that is not": {
+			`{"uid":"x","title":"X","__inputs":[{"name":"DS_P","type":"datasource","pluginId":"influxdb"}],"panels":[{"datasource":"${DS_P}"}]}`,
+			`{"uid":"x","title":"X","__inputs":[{"name":"DS_P","type":"datasource","pluginId":"influxdb"}],"panels":[{"datasource":"${DS_P}"}]}`,
+		},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "x.json"), []byte(test.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		lib, err := Open(Options{Dir: dir, Sources: []DataSource{{UID: "metrics", Name: "Metrics", Type: "prometheus"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(lib.base("x").model); got != test.want {
+			t.Errorf("%s: got %s, want %s", name, got, test.want)
+		}
+	}
+}
+
 func TestTheOperatorsFileReplacesAShippedOne(t *testing.T) {
 	s := newShelf(t, map[string]string{"mine.json": `{"uid":"linux","title":"My Linux","panels":[]}`})
 	if got := s.title("linux"); got != "My Linux" {
@@ -328,6 +353,7 @@ func TestTheCommunitysDashboardIsTaken(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"title":"x","panels":[{"fieldConfig":{"overrides":[{"matcher":{"id":"byName","options":"x"}}]},"targets":[{"legendFormat":"x"}]}]}`))
+	f.Add([]byte(`{"title":"x","panels":[{"type":"row","panels":[{"libraryPanel":{"uid":"lib"},"gridPos":{}}]}],"rows":[],"tags":["${DS}"],"templating":{"list":[{"name":"a"}]}}`))
 	f.Add([]byte(`{"dashboard":{"title":"x"},"annotations":{"list":[{"name":"x"}]}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := parse(text, "f.json")
@@ -337,6 +363,11 @@ func FuzzParse(f *testing.F) {
 		if d.title == "" || checkUID(d.uid) != nil || !json.Valid(d.model) {
 			t.Fatalf("took %q as %+v", text, d)
 		}
+		// What was taken is taken again, and comes back the same.
+		if again, err := examine(withFields(d.model, setting{"uid", d.uid}), 0); err != nil || again.title != d.title || again.uid != d.uid {
+			t.Fatalf("took %q once, then %+v, %v", text, again, err)
+		}
+		inlinePanels(putInputs(d.model, map[string]string{"DS": "x"}), map[string][]byte{"lib": []byte(`{}`)}, 0)
 		if out := translate(d.model, map[string]string{"x": "й", "": "й"}); !json.Valid(out) {
 			t.Fatalf("translated to %q", out)
 		}

@@ -14,7 +14,7 @@ import (
 const (
 	// MaxSize is ten times the largest dashboards that people publish.
 	MaxSize = 10 << 20
-	// maxDepth of a dashboard's JSON; real ones stay below 30.
+	// maxJSONDepth of a dashboard's JSON; real ones stay below 30.
 	maxJSONDepth = 200
 	maxTitle     = 255
 	maxTags      = 200
@@ -81,13 +81,13 @@ func examine(text []byte, from int) (head, error) {
 	if _, isSpec := fieldNamed(fields, "spec"); isSpec && len(kind.value) > 0 {
 		return h, &Problem{What: "this is a Kubernetes-style resource: export the dashboard in the classic JSON model"}
 	}
-	e.text1(fields, "title", &h.title)
-	e.text1(fields, "description", &h.description)
-	e.text1(fields, "uid", &h.uid)
+	e.readText(fields, "title", &h.title)
+	e.readText(fields, "description", &h.description)
+	e.readText(fields, "uid", &h.uid)
 	e.tags(fields, &h)
 	var version int64
-	e.number(fields, "version", &version)
-	e.number(fields, "id", &h.id)
+	e.readNumber(fields, "version", &version)
+	e.readNumber(fields, "id", &h.id)
 	e.panels(fields, "panels")
 	e.listed(fields, "templating", "name")
 	e.listed(fields, "annotations", "name")
@@ -134,7 +134,7 @@ func (e *examiner) wrong(f field, path, what string) {
 	}
 }
 
-func (e *examiner) text1(fields []field, name string, into *string) {
+func (e *examiner) readText(fields []field, name string, into *string) {
 	f, ok := fieldNamed(fields, name)
 	if !ok || string(f.value) == "null" {
 		return
@@ -146,7 +146,7 @@ func (e *examiner) text1(fields []field, name string, into *string) {
 	_ = json.Unmarshal(f.value, into)
 }
 
-func (e *examiner) number(fields []field, name string, into *int64) {
+func (e *examiner) readNumber(fields []field, name string, into *int64) {
 	f, ok := fieldNamed(fields, name)
 	if !ok || string(f.value) == "null" {
 		return
