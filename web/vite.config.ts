@@ -48,8 +48,8 @@ export default defineConfig({
       '@': src,
       // @grafana/data imports CommonJS lodash as a whole; the ES build is tree-shaken.
       lodash: 'lodash-es',
-      // @grafana/data pulls the full tz database (~700 KB raw); ten years are enough.
-      'moment-timezone': 'moment-timezone/builds/moment-timezone-with-data-10-year-range.min.js',
+      // @grafana/data pulls the full tz database (~700 KB raw); browsers have one.
+      'moment-timezone': `${src}/dashboard/time/momentZones.ts`,
     },
     dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view', '@lezer/common'],
   },
