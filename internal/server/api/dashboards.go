@@ -90,6 +90,8 @@ func (a *API) dashboard(w http.ResponseWriter, r *http.Request, who account.Iden
 	}
 	if d.FolderUID == "" {
 		meta.FolderTitle = "General"
+	} else {
+		meta.FolderID = dashboards.ID(d.FolderUID)
 	}
 	writeJSON(w, http.StatusOK, struct {
 		Meta      dashboardMeta   `json:"meta"`
