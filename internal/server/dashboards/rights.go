@@ -125,7 +125,7 @@ func (l *Library) Permissions(ctx context.Context, who Person, folder string) ([
 }
 
 // SetPermissions says who may what in a folder. A role that is not listed may
-// nothing there; nil restores the default.
+// nothing there.
 func (l *Library) SetPermissions(ctx context.Context, who Person, folder string, set []Permission) error {
 	if folder == "" {
 		return refuse(ErrInvalid, "the rights of the root folder are those of the roles: make a folder to set others")
@@ -150,9 +150,6 @@ func (l *Library) SetPermissions(ctx context.Context, who Person, folder string,
 	err = l.opts.DB.Tx(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM folder_permissions WHERE folder_uid = $1", folder); err != nil {
 			return err
-		}
-		if set == nil {
-			return nil
 		}
 		for _, role := range []string{"Viewer", "Editor"} {
 			_, err := tx.ExecContext(ctx, "INSERT INTO folder_permissions (folder_uid, role, permission) VALUES ($1, $2, $3)",
