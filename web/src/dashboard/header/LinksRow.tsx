@@ -31,6 +31,7 @@ export function LinksRow() {
         queryFn: () => {
           const query = new URLSearchParams([
             ...tags.map((tag) => ['tag', tag]),
+            ['type', 'dash-db'],
             ['lang', i18n.language],
             ['limit', '100'],
           ]);
