@@ -1,7 +1,7 @@
 import { FieldColorModeId, type FieldConfigSource, ThresholdsMode } from '@grafana/data';
 
 /** Visualizations that tell series apart by colour; the others colour by thresholds. */
-const BY_SERIES = new Set(['timeseries', 'trend', 'piechart', 'barchart']);
+const BY_SERIES = new Set(['timeseries', 'trend', 'piechart', 'barchart', 'histogram']);
 
 /** What a panel means when its file does not say; files leave out what is a type's default. */
 export function withDefaults(type: string, source: FieldConfigSource): FieldConfigSource {

@@ -50,6 +50,8 @@ const VISUALIZATIONS: Readonly<Record<string, Visualization>> = {
     { gaps: 'nulls' },
   ),
   heatmap: visualization(() => import('./heatmap/HeatmapPanel'), 'HeatmapPanel', { gaps: 'nulls' }),
+  barchart: visualization(() => import('./bars/BarChartPanel'), 'BarChartPanel', values),
+  histogram: visualization(() => import('./bars/HistogramPanel'), 'HistogramPanel', values),
   text: visualization(() => import('./text/TextPanel'), 'TextPanel', own),
   dashlist: visualization(() => import('./dashlist/DashListPanel'), 'DashListPanel', own),
   alertlist: visualization(() => import('./absent/AbsentPanel'), 'AbsentPanel', own),

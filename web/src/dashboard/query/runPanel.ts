@@ -13,7 +13,7 @@ import { alignRange, intervalMs, stepMs } from './step';
 export const SCRAPE_INTERVAL_MS = 15_000;
 /** More lines than this nobody can read, and drawing them would freeze the tab. */
 export const MAX_SERIES = 500;
-export const MAX_ROWS = 20_000;
+export const MAX_ROWS = 50_000;
 
 export interface PanelQuery {
   panel: Panel;

@@ -3,9 +3,11 @@ import type { CSSProperties, ReactNode } from 'react';
 import { AppLink } from '../../ui/AppLink';
 import { safeHref } from '../../ui/safeHref';
 import { shareOf } from '../gauge/geometry';
+import { CellLinks } from './CellLinks';
 import { type Column, cellText, displayOf } from './columns';
 import { backgroundOf } from './paint';
 import { jsonText } from './rows';
+import { SparkCell } from './SparkCell';
 import styles from './table.module.css';
 
 interface CellProps {
@@ -21,13 +23,22 @@ export function Cell({ column, row, height }: CellProps) {
   const shown = cellText(field, value);
   const links = field.config.links?.length ? field.getLinks?.({ valueRowIndex: row }) : undefined;
   const link = links?.[0];
+  if (cell.kind === 'sparkline') {
+    return (
+      <td>
+        <SparkCell field={field} value={value} width={column.width} height={height} cell={cell} />
+      </td>
+    );
+  }
   const content = contentOf(column, value, display, shown, height);
   return (
     <td
       style={{ textAlign: align, ...paint(column, value, display) }}
       title={cell.kind === 'gauge' ? undefined : shown}
     >
-      {link?.href ? (
+      {links && links.length > 1 ? (
+        <CellLinks links={links}>{content}</CellLinks>
+      ) : link?.href ? (
         <AppLink href={link.href} target={link.target} title={link.title}>
           {content}
         </AppLink>

@@ -5,7 +5,7 @@ import { Cell } from './Cell';
 import type { Column } from './columns';
 import { HeaderCell } from './HeaderCell';
 import { rowBackground } from './paint';
-import { footerTexts, initialSort, orderRows, type TableSort } from './rows';
+import { footerLines, initialSort, orderRows, type TableSort } from './rows';
 import styles from './table.module.css';
 
 interface TableProps {
@@ -31,16 +31,15 @@ export function Table(props: TableProps) {
     () => orderRows(frame, columns, filters, sort),
     [frame, columns, filters, sort],
   );
-  const footer = useMemo(() => footerTexts(options, frame, columns), [options, frame, columns]);
+  const footer = useMemo(() => footerLines(options, columns, rows), [options, columns, rows]);
   const first = Math.max(0, Math.floor(top / rowHeight) - SPARE_ROWS);
   const last = Math.min(rows.length, Math.ceil((top + height) / rowHeight) + SPARE_ROWS);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div
+    <section
       className={styles.scroll}
       style={{ height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
-      role="group"
       aria-label={label}
       onScroll={(e) => setTop(e.currentTarget.scrollTop)}
     >
@@ -79,20 +78,29 @@ export function Table(props: TableProps) {
             <Spacer height={(rows.length - last) * rowHeight} columns={columns.length} />
           )}
         </tbody>
-        {footer && (
+        {footer.length > 0 && (
           <tfoot>
-            <tr style={{ height: rowHeight }}>
-              {footer.map((shown, i) => (
-                <td key={key(columns[i] as Column, i)} style={{ textAlign: columns[i]?.align }}>
-                  {shown}
-                </td>
-              ))}
-            </tr>
+            {footer.map((line, n) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+              <tr key={n} style={{ height: rowHeight }}>
+                {line.map((shown, i) => (
+                  <td
+                    key={key(columns[i] as Column, i)}
+                    style={{
+                      textAlign: columns[i]?.align,
+                      bottom: (footer.length - 1 - n) * rowHeight,
+                    }}
+                  >
+                    {shown}
+                  </td>
+                ))}
+              </tr>
+            ))}
           </tfoot>
         )}
       </table>
       {rows.length === 0 && <p className={styles.nothing}>{t('dash.table.nothing')}</p>}
-    </div>
+    </section>
   );
 }
 
@@ -106,7 +114,7 @@ function nextSort(old: TableSort | undefined, column: number): TableSort | undef
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (
-    <tr aria-hidden="true" style={{ height }}>
+    <tr style={{ height }}>
       <td colSpan={columns} />
     </tr>
   );

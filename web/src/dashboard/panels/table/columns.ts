@@ -9,7 +9,14 @@ import {
 import { clamp, flag, object, optionalNumber, text } from '../../model/json';
 import { textWidth } from '../shared/measure';
 
-export type CellKind = 'text' | 'color-text' | 'color-background' | 'gauge' | 'json' | 'image';
+export type CellKind =
+  | 'text'
+  | 'color-text'
+  | 'color-background'
+  | 'gauge'
+  | 'json'
+  | 'image'
+  | 'sparkline';
 
 export interface CellOptions {
   kind: CellKind;
@@ -45,7 +52,7 @@ export function makeColumns(frame: DataFrame, frames: DataFrame[], width: number
     .map((field): Column & { fixed: boolean } => {
       const custom = object(field.config.custom);
       const name = getFieldDisplayName(field, frame, frames);
-      const cell = cellOptions(custom);
+      const cell = cellOptions(custom, field);
       const fixed = optionalNumber(custom.width);
       return {
         field,
@@ -77,9 +84,11 @@ const hasTextMappings = (field: Field): boolean =>
   (field.config.mappings?.length ?? 0) > 0 &&
   field.values.slice(0, 20).every((v) => Number.isNaN(Number(field.display?.(v).text ?? '')));
 
-export function cellOptions(custom: Record<string, unknown>): CellOptions {
+export function cellOptions(custom: Record<string, unknown>, field?: Field): CellOptions {
   const options = object(custom.cellOptions);
-  const type = text(options.type) || text(custom.displayMode) || 'auto';
+  const set = text(options.type) || text(custom.displayMode) || 'auto';
+  // A column of series has no other sensible look.
+  const type = set === 'auto' && field?.type === FieldType.frame ? 'sparkline' : set;
   const mode = text(options.mode);
   const plain: CellOptions = {
     kind: 'text',
@@ -108,6 +117,8 @@ export function cellOptions(custom: Record<string, unknown>): CellOptions {
       return { ...plain, kind: 'json' };
     case 'image':
       return { ...plain, kind: 'image' };
+    case 'sparkline':
+      return { ...plain, kind: 'sparkline', value: flag(options.hideValue) ? 'hidden' : 'text' };
     default:
       return plain;
   }
@@ -121,6 +132,7 @@ function naturalWidth(
 ): number {
   let widest = textWidth(name) * FONT_PX + SORT_MARK;
   const extra = cell.kind === 'gauge' ? GAUGE : 0;
+  if (cell.kind === 'sparkline') return clamp(Math.ceil(widest) + PADDING, 160, LIMITS.max);
   const rows = Math.min(field.values.length, SAMPLE_ROWS);
   const seen = new Set<string>();
   for (let i = 0; i < rows; i++) {
@@ -140,7 +152,7 @@ function spread(columns: (Column & { fixed: boolean })[], width: number): Column
   const weight = (c: Column & { fixed: boolean }) =>
     c.fixed
       ? 0
-      : c.cell.kind === 'gauge'
+      : c.cell.kind === 'gauge' || c.cell.kind === 'sparkline'
         ? c.width * 3
         : c.align === 'right'
           ? c.width * 0.6

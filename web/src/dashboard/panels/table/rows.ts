@@ -1,4 +1,10 @@
-import { type DataFrame, FieldType, formattedValueToString, reduceField } from '@grafana/data';
+import {
+  type DataFrame,
+  FieldType,
+  fieldReducers,
+  formattedValueToString,
+  reduceField,
+} from '@grafana/data';
 import { flag, isObject, list, object, text, texts } from '../../model/json';
 import { type Column, cellText } from './columns';
 
@@ -55,26 +61,49 @@ const collator = new Intl.Collator(undefined, { numeric: true });
 const words = (a: unknown, b: unknown, direction: number): number =>
   direction * collator.compare(String(a ?? ''), String(b ?? ''));
 
-/** The texts of the footer, one per column, or nothing. */
-export function footerTexts(
+/** The lines of the footer, one text per column: the panel's reducer, or those of each column. */
+export function footerLines(
   options: Record<string, unknown>,
-  frame: DataFrame,
   columns: readonly Column[],
-): string[] | undefined {
+  rows: readonly number[],
+): string[][] {
   const footer = object(options.footer);
-  if (!flag(footer.show)) return undefined;
+  const own = columns.map((c) => texts(object(object(c.field.config.custom).footer).reducers));
+  const lines = Math.max(0, ...own.map((r) => r.length));
+  if (lines > 0) {
+    return Array.from({ length: lines }, (_, line) =>
+      columns.map((c, i) => reduced(c, own[i]?.[line], rows, lines > 1)),
+    );
+  }
+  if (!flag(footer.show)) return [];
   const reducer = texts(footer.reducer)[0] ?? 'sum';
   if (flag(footer.countRows) && reducer === 'count') {
-    return columns.map((_, i) => (i === 0 ? String(frame.length) : ''));
+    return [columns.map((_, i) => (i === 0 ? String(rows.length) : ''))];
   }
   const only = Array.isArray(footer.fields) ? texts(footer.fields) : [];
-  return columns.map(({ field, name }) => {
-    const included = only.length === 0 || only.includes(name) || only.includes(field.name);
-    if (field.type !== FieldType.number || !included) return '';
-    const value: unknown = reduceField({ field, reducers: [reducer] })[reducer];
-    const display = field.display?.(value);
-    return display ? formattedValueToString(display) : String(value ?? '');
-  });
+  return [
+    columns.map((column) => {
+      const { field, name } = column;
+      const included = only.length === 0 || only.includes(name) || only.includes(field.name);
+      return included && field.type === FieldType.number ? reduced(column, reducer, rows) : '';
+    }),
+  ];
+}
+
+/** Of the rows that are shown: a filter changes the sum. */
+function reduced(
+  { field }: Column,
+  reducer: string | undefined,
+  rows: readonly number[],
+  named = false,
+): string {
+  if (!reducer) return '';
+  const shown = { ...field, values: rows.map((r) => field.values[r]), state: undefined };
+  const value: unknown = reduceField({ field: shown, reducers: [reducer] })[reducer];
+  const counts = reducer === 'count' || reducer === 'distinctCount' || reducer === 'changeCount';
+  const display = counts || typeof value !== 'number' ? undefined : field.display?.(value);
+  const text = display ? formattedValueToString(display) : String(value ?? '');
+  return named ? `${fieldReducers.getIfExists(reducer)?.name ?? reducer}: ${text}` : text;
 }
 
 /** A value of the JSON cell, indented. */

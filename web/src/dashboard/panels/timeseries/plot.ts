@@ -112,9 +112,12 @@ function scalesOf(plot: Plot, { current }: PlotContext): uPlot.Scales {
   for (const axis of plot.axes) {
     const limits = limitsOf(axis, plot);
     const range: uPlot.Range.Function = (_u, min, max) => axisRange(min, max, limits);
-    scales[axis.key] = limits.log
-      ? { distr: 3, log: limits.log as 2 | 10, range }
-      : { distr: 1, range };
+    const symlog = axis.linearTo !== undefined;
+    scales[axis.key] = symlog
+      ? { distr: 4, asinh: axis.linearTo, range }
+      : limits.log
+        ? { distr: 3, log: limits.log as 2 | 10, range }
+        : { distr: 1, range };
   }
   return scales;
 }
@@ -129,7 +132,7 @@ function limitsOf(axis: Axis, plot: Plot): Limits {
     softMin: custom.axisSoftMin,
     softMax: custom.axisSoftMax,
     centerZero: custom.axisCenteredZero,
-    log: axis.log,
+    log: axis.linearTo === undefined ? axis.log : undefined,
     share: axis.lines.some((i) => plot.stacked.percent[i]),
     fromZero: axis.lines.some(
       (i) => plot.stacked.stacked[i] || plot.lines[i]?.custom.drawStyle === 'bars',
@@ -196,7 +199,8 @@ function valueAxis(axis: Axis, position: number, plot: Plot, context: PlotContex
       }),
       values: (_u, splits) =>
         formatTicks(splits, format, share ? undefined : (field.config.decimals ?? undefined)),
-      filter: (_u, splits) => (axis.log ? wholePowers(splits, axis.log) : splits),
+      filter: (_u, splits) =>
+        axis.log && axis.linearTo === undefined ? wholePowers(splits, axis.log) : splits,
     },
   ];
 }

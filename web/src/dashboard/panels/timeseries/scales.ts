@@ -8,6 +8,8 @@ export interface Axis {
   lines: number[];
   side: 'left' | 'right' | 'hidden';
   log: number | undefined;
+  /** Symmetric log: linear up to here on both sides of zero, so that negative values show. */
+  linearTo: number | undefined;
 }
 
 export function groupAxes(
@@ -27,6 +29,10 @@ export function groupAxes(
       lines: [i],
       side: sideOf(line.custom, axes),
       log: logBase(line.custom),
+      linearTo:
+        line.custom.scaleDistribution?.type === ('symlog' as string)
+          ? (line.custom.scaleDistribution.linearThreshold ?? 1)
+          : undefined,
     };
     axes.push(axis);
     return axis;
