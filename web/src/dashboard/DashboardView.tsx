@@ -45,7 +45,6 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
   const raw = useMemo((): RawRange => ({ from, to }), [from, to]);
   const refreshEvery = firstOf(search.refresh) ?? dashboard.refresh;
   const [refresh, refreshNow] = useRefresh(refreshMs(refreshEvery, toTimeRange(raw, timeZone)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a refresh moves the meaning of "now"
   const range = useMemo(
     () => toTimeRange(raw, timeZone, Math.max(refresh.now, Date.now() - 1000)),
     [raw, timeZone, refresh],

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './view.module.css';
 
@@ -12,7 +13,7 @@ export function Skeleton({ title }: { title?: string }) {
       <div className={styles.skeleton} aria-hidden="true">
         {SPANS.map((span, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
-          <i key={i} style={{ gridColumn: `span ${span}`, height: span > 2 ? 296 : 144 }} />
+          <i key={i} style={{ '--span': span, height: span > 2 ? 296 : 144 } as CSSProperties} />
         ))}
       </div>
     </div>

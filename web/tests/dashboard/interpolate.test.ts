@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of variables is under test
 import { dateTime } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
 import {

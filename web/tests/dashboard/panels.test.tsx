@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of variables is under test
 import { createTheme, type DataFrame, dateTime, FieldType, toDataFrame } from '@grafana/data';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import {

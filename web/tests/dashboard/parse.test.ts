@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of variables is under test
 import { describe, expect, it } from 'vitest';
 import { findSource, parseDatasource } from '@/dashboard/model/datasource';
 import { NotADashboard, parseDashboard } from '@/dashboard/model/parse';

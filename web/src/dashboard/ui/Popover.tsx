@@ -84,6 +84,7 @@ export function Popover(props: PopoverProps) {
   }, [anchor, focus]);
 
   return createPortal(
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: every role that it takes may have a label
     <div
       ref={box}
       id={props.id}

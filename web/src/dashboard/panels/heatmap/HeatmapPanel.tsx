@@ -90,7 +90,7 @@ export function HeatmapPanel({ panel, data, width, height }: PanelProps) {
           rows.map((row, i) =>
             i % every === 0 ? (
               <text
-                key={`${i}${row.label}`}
+                key={row.id}
                 x={labels - 8}
                 y={plotHeight - (i + 0.5) * rowHeight + 4}
                 textAnchor="end"

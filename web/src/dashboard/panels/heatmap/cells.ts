@@ -11,7 +11,7 @@ import { collectLines, type Values } from '../timeseries/lines';
 export interface HeatCells {
   times: number[];
   stepMs: number;
-  rows: { label: string; values: Values; field: Field }[];
+  rows: { id: number; label: string; values: Values; field: Field }[];
   max: number;
 }
 
@@ -20,7 +20,7 @@ const BUCKETS = 24;
 /** Every series is a row: buckets of a histogram, or a host each. */
 export function rowsFromSeries(frames: DataFrame[], theme: GrafanaTheme2): HeatCells {
   const { times, lines } = collectLines(frames, theme);
-  const rows = lines.map((l) => ({ label: l.name, values: l.values, field: l.field }));
+  const rows = lines.map((l, id) => ({ id, label: l.name, values: l.values, field: l.field }));
   return finish(times, rows);
 }
 
@@ -50,9 +50,9 @@ export function rowsFromValues(frames: DataFrame[], theme: GrafanaTheme2): HeatC
     });
   }
   const plain: Field = { name: 'count', type: FieldType.number, config: {}, values: [] };
-  const rows = counts.map((values, i) => {
-    const display = field.display?.(low + size * i);
-    return { label: display ? formattedValueToString(display) : '', values, field: plain };
+  const rows = counts.map((values, id) => {
+    const display = field.display?.(low + size * id);
+    return { id, label: display ? formattedValueToString(display) : '', values, field: plain };
   });
   return finish(times, rows);
 }

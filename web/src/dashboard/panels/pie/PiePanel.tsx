@@ -38,7 +38,7 @@ export function PiePanel({ panel, data, scope, width, height }: PanelProps) {
         aria-label={panel.title}
       >
         {slices.map((slice, i) => (
-          <ValueLink key={`${i}${slice.name}`} value={slice.value}>
+          <ValueLink key={slice.from} value={slice.value}>
             <path
               d={slicePath(slice, r - 1, inner)}
               fill={slice.color}
@@ -55,7 +55,7 @@ export function PiePanel({ panel, data, scope, width, height }: PanelProps) {
         <ul>
           {slices.map((slice, i) => (
             <li
-              key={`${i}${slice.name}`}
+              key={slice.from}
               title={slice.name}
               onPointerEnter={() => setActive(i)}
               onPointerLeave={() => setActive(undefined)}

@@ -26,15 +26,17 @@ export function cutText(text: string, width: number, fontSize: number): string {
 
 /** Widths measured before the web font arrived are wrong: draw once more when it has. */
 export function useFontsReady(): boolean {
-  const fonts = document.fonts as FontFaceSet | undefined;
-  const [ready, setReady] = useState(fonts?.status !== 'loading');
+  const [ready, setReady] = useState(() => fontSet()?.status !== 'loading');
   useEffect(() => {
-    if (ready || !fonts) return;
+    if (ready) return;
     let live = true;
-    void fonts.ready.then(() => live && setReady(true));
+    void fontSet()?.ready.then(() => live && setReady(true));
     return () => {
       live = false;
     };
-  }, [ready, fonts]);
+  }, [ready]);
   return ready;
 }
+
+/** Not every place that runs this code has fonts. */
+const fontSet = (): FontFaceSet | undefined => document.fonts;

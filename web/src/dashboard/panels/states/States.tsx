@@ -53,7 +53,7 @@ export function States({ panel, data, width, height, merge }: PanelProps & { mer
           aria-label={t('dash.chart.label', { title: panel.title, count: rows.length })}
         >
           {rows.map((row, i) => (
-            <g key={`${i}${row.name}`} transform={`translate(0 ${i * rowHeight})`}>
+            <g key={row.id} transform={`translate(0 ${i * rowHeight})`}>
               <text x={names - 8} y={rowHeight / 2 + 4} textAnchor="end" className={styles.name}>
                 <title>{row.name}</title>
                 {cutText(row.name, names - 10, 12)}

@@ -15,6 +15,7 @@ export interface Segment {
 }
 
 export interface StateRow {
+  id: number;
   name: string;
   segments: Segment[];
 }
@@ -35,7 +36,7 @@ export function stateRows(frames: DataFrame[], options: SegmentOptions): StateRo
     for (const field of frame.fields) {
       if (field === time || field.config.custom?.hideFrom?.viz) continue;
       const name = getFieldDisplayName(field, frame, frames);
-      rows.push({ name, segments: segmentsOf(time.values, field, options) });
+      rows.push({ id: rows.length, name, segments: segmentsOf(time.values, field, options) });
     }
   }
   return rows;

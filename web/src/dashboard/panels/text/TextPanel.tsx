@@ -8,12 +8,11 @@ export function TextPanel({ panel, scope, height }: PanelProps) {
   const content = interpolate(text(panel.options.content), scope, 'text');
   const mode = panel.options.mode;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div
+    <section
       className={styles.text}
       style={{ height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
-      role="group"
       aria-label={panel.title || 'text'}
     >
       {mode === 'code' ? (
@@ -21,6 +20,6 @@ export function TextPanel({ panel, scope, height }: PanelProps) {
       ) : (
         <Markdown source={content} mode={mode === 'html' ? 'html' : 'markdown'} />
       )}
-    </div>
+    </section>
   );
 }

@@ -57,11 +57,10 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
         )}
       </div>
       {legend.show && (
-        <div
+        <section
           className={styles.legend}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
-          role="group"
           aria-label={t('dash.legend.label')}
           style={onSide ? { width: legendWidth(legend, rows, headings, width) } : undefined}
         >
@@ -71,7 +70,7 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
             hidden={hidden}
             onToggle={(name, single) => setHidden((h) => toggle(h, name, names, single))}
           />
-        </div>
+        </section>
       )}
     </div>
   );
