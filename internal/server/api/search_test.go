@@ -1,8 +1,10 @@
 package api
 
 import (
+	"fmt"
 	"testing"
 
+	"peeper/internal/server/dashboards"
 	"peeper/internal/server/database"
 	"peeper/internal/server/database/databasetest"
 )
@@ -56,6 +58,8 @@ func TestAnnotationScenarios(t *testing.T) {
 			{name: "a panel alone", as: "editor", method: "POST", path: "/api/annotations", body: `{"panelId":1,"text":"x"}`, status: 400},
 			{name: "all", as: "viewer", method: "GET", path: "/api/annotations", status: 200, contains: []string{`"text":"Обновление \u003cb\u003e"`, `"tags":["deploy","Сеть"]`, `"time":5000,"timeEnd":5000`, `"time":7000,"timeEnd":9000`, `"login":"editor"`, `"data":{"n":12345678901234567890}`}},
 			{name: "of the dashboard", as: "viewer", method: "GET", path: "/api/annotations?dashboardUID=linux", status: 200, contains: []string{`"panelId":7`}, lacks: []string{"Обновление"}},
+			{name: "of its number", as: "viewer", method: "GET", path: fmt.Sprintf("/api/annotations?dashboardId=%d", dashboards.ID("linux")), status: 200, contains: []string{`"panelId":7`}, lacks: []string{"Обновление"}},
+			{name: "of no number", as: "viewer", method: "GET", path: "/api/annotations?dashboardId=5", status: 404},
 			{name: "of a panel", as: "viewer", method: "GET", path: "/api/annotations?dashboardUID=linux&panelId=8", status: 200, contains: []string{"[]"}},
 			{name: "that touch a time", as: "viewer", method: "GET", path: "/api/annotations?from=8000&to=8500", status: 200, contains: []string{`"load"`}, lacks: []string{"Обновление"}},
 			{name: "before", as: "viewer", method: "GET", path: "/api/annotations?to=6000", status: 200, contains: []string{"Обновление"}, lacks: []string{`"load"`}},
