@@ -168,30 +168,42 @@ func TestUserScenarios(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSite(t, db)
 		for _, sc := range []scenario{
-			{name: "who am I", as: "viewer", method: "GET", path: "/api/user", status: 200,
-				contains: []string{`"login":"viewer"`, `"role":"Viewer"`, `"isGrafanaAdmin":false`, `"mustChangePassword":false`, `"orgId":1`, `"theme":""`}},
+			{
+				name: "who am I", as: "viewer", method: "GET", path: "/api/user", status: 200,
+				contains: []string{`"login":"viewer"`, `"role":"Viewer"`, `"isGrafanaAdmin":false`, `"mustChangePassword":false`, `"orgId":1`, `"theme":""`},
+			},
 			{name: "own names", as: "viewer", method: "PUT", path: "/api/user", body: `{"name":"Зритель","email":"v@example.ru"}`, status: 200},
 			{name: "a taken login", as: "viewer", method: "PUT", path: "/api/user", body: `{"login":"Editor"}`, status: 409},
-			{name: "names are there", as: "viewer", method: "GET", path: "/api/user", status: 200,
-				contains: []string{`"login":"viewer"`, `"name":"Зритель"`, `"email":"v@example.ru"`}},
+			{
+				name: "names are there", as: "viewer", method: "GET", path: "/api/user", status: 200,
+				contains: []string{`"login":"viewer"`, `"name":"Зритель"`, `"email":"v@example.ru"`},
+			},
 			{name: "a role is not a name", as: "viewer", method: "PUT", path: "/api/user", body: `{"role":"Admin"}`, status: 200},
 			{name: "still a viewer", as: "viewer", method: "GET", path: "/api/user", status: 200, contains: []string{`"role":"Viewer"`}},
 
-			{name: "list", as: "admin", method: "GET", path: "/api/users", status: 200,
-				contains: []string{`"login":"admin"`, `"isAdmin":true`, `"login":"none"`, `"lastSeenAt":null`, `"isDisabled":false`}},
-			{name: "find", as: "admin", method: "GET", path: "/api/users?query=%D0%97%D0%A0%D0%98", status: 200,
-				contains: []string{`"login":"viewer"`}, lacks: []string{`"login":"admin"`}},
-			{name: "search", as: "admin", method: "GET", path: "/api/users/search?perpage=2&page=2", status: 200,
-				contains: []string{`"totalCount":4`, `"page":2`, `"perPage":2`, `"login":"viewer"`}, lacks: []string{`"login":"admin"`}},
+			{
+				name: "list", as: "admin", method: "GET", path: "/api/users", status: 200,
+				contains: []string{`"login":"admin"`, `"isAdmin":true`, `"login":"none"`, `"lastSeenAt":null`, `"isDisabled":false`},
+			},
+			{
+				name: "find", as: "admin", method: "GET", path: "/api/users?query=%D0%97%D0%A0%D0%98", status: 200,
+				contains: []string{`"login":"viewer"`}, lacks: []string{`"login":"admin"`},
+			},
+			{
+				name: "search", as: "admin", method: "GET", path: "/api/users/search?perpage=2&page=2", status: 200,
+				contains: []string{`"totalCount":4`, `"page":2`, `"perPage":2`, `"login":"viewer"`}, lacks: []string{`"login":"admin"`},
+			},
 			{name: "a page beyond", as: "admin", method: "GET", path: "/api/users/search?page=9999&perpage=9999", status: 200, contains: []string{`"users":[]`}},
 			{name: "no page", as: "admin", method: "GET", path: "/api/users/search?page=0", status: 400, contains: []string{"page is a number"}},
 			{name: "look up", as: "admin", method: "GET", path: "/api/users/lookup?loginOrEmail=V@example.ru", status: 200, contains: []string{`"login":"viewer"`}},
 			{name: "look up nobody", as: "admin", method: "GET", path: "/api/users/lookup?loginOrEmail=x", status: 404},
 			{name: "of the organization", as: "admin", method: "GET", path: "/api/org/users", status: 200, contains: []string{`"userId":`, `"login":"editor"`}},
 
-			{name: "make", as: "admin", method: "POST", path: "/api/admin/users", status: 200,
+			{
+				name: "make", as: "admin", method: "POST", path: "/api/admin/users", status: 200,
 				body:     `{"login":"Anna","name":"Анна","email":"","password":"password of anna","role":"Editor","OrgId":1}`,
-				contains: []string{`"message":"User created"`}, keep: map[string]string{"anna": "id"}},
+				contains: []string{`"message":"User created"`}, keep: map[string]string{"anna": "id"},
+			},
 			{name: "make again", as: "admin", method: "POST", path: "/api/admin/users", body: `{"login":"anna","password":"password of anna"}`, status: 409},
 			{name: "make with a weak password", as: "admin", method: "POST", path: "/api/admin/users", body: `{"login":"bob","password":"1234"}`, status: 400, contains: []string{"8 characters"}},
 			{name: "make with a wrong role", as: "admin", method: "POST", path: "/api/admin/users", body: `{"login":"bob","password":"password of bob","role":"Push"}`, status: 400},
@@ -239,8 +251,10 @@ func TestPreferenceScenarios(t *testing.T) {
 		{name: "none yet", as: "viewer", method: "GET", path: path, status: 200, contains: []string{`"theme":""`, `"homeDashboardUID":""`}},
 		{name: "some", as: "viewer", method: "PATCH", path: path, body: `{"theme":"dark","language":"ru"}`, status: 200},
 		{name: "another", as: "viewer", method: "PATCH", path: path, body: `{"timezone":"Europe/Moscow","homeDashboardUID":"linux-fleet"}`, status: 200},
-		{name: "both", as: "viewer", method: "GET", path: path, status: 200,
-			contains: []string{`"theme":"dark"`, `"language":"ru"`, `"timezone":"Europe/Moscow"`, `"homeDashboardUID":"linux-fleet"`}},
+		{
+			name: "both", as: "viewer", method: "GET", path: path, status: 200,
+			contains: []string{`"theme":"dark"`, `"language":"ru"`, `"timezone":"Europe/Moscow"`, `"homeDashboardUID":"linux-fleet"`},
+		},
 		{name: "with who I am", as: "viewer", method: "GET", path: "/api/user", status: 200, contains: []string{`"theme":"dark"`, `"language":"ru"`}},
 		{name: "wrong", as: "viewer", method: "PATCH", path: path, body: `{"theme":"pink"}`, status: 400, contains: []string{"dark, light and system"}},
 		{name: "all", as: "viewer", method: "PUT", path: path, body: `{"theme":"light"}`, status: 200},
@@ -256,18 +270,26 @@ func TestServiceAccountScenarios(t *testing.T) {
 		s := newSite(t, db)
 		const root = "/api/serviceaccounts"
 		for _, sc := range []scenario{
-			{name: "make", as: "admin", method: "POST", path: root, body: `{"name":"host-1","role":"Push","isDisabled":false}`, status: 201,
-				contains: []string{`"login":"sa-host-1"`, `"role":"Push"`, `"tokens":0`, `"lastUsedAt":null`}, keep: map[string]string{"sa": "id"}},
+			{
+				name: "make", as: "admin", method: "POST", path: root, body: `{"name":"host-1","role":"Push","isDisabled":false}`, status: 201,
+				contains: []string{`"login":"sa-host-1"`, `"role":"Push"`, `"tokens":0`, `"lastUsedAt":null`}, keep: map[string]string{"sa": "id"},
+			},
 			{name: "make again", as: "admin", method: "POST", path: root, body: `{"name":"host-1","role":"Push"}`, status: 409},
 			{name: "a role nobody has", as: "admin", method: "POST", path: root, body: `{"name":"x","role":"King"}`, status: 400},
 			{name: "no name", as: "admin", method: "POST", path: root, body: `{"role":"Push"}`, status: 400},
-			{name: "no role is a viewer", as: "admin", method: "POST", path: root, body: `{"name":"reader"}`, status: 201,
-				contains: []string{`"role":"Viewer"`}, keep: map[string]string{"reader": "id"}},
-			{name: "search", as: "admin", method: "GET", path: root + "/search?query=HOST&page=1&perpage=10", status: 200,
-				contains: []string{`"totalCount":1`, `"perPage":10`, `"name":"host-1"`}, lacks: []string{`"reader"`}},
+			{
+				name: "no role is a viewer", as: "admin", method: "POST", path: root, body: `{"name":"reader"}`, status: 201,
+				contains: []string{`"role":"Viewer"`}, keep: map[string]string{"reader": "id"},
+			},
+			{
+				name: "search", as: "admin", method: "GET", path: root + "/search?query=HOST&page=1&perpage=10", status: 200,
+				contains: []string{`"totalCount":1`, `"perPage":10`, `"name":"host-1"`}, lacks: []string{`"reader"`},
+			},
 
-			{name: "a token", as: "admin", method: "POST", path: root + "/{sa}/tokens", body: `{"name":"first","secondsToLive":3600}`, status: 200,
-				contains: []string{`"name":"first"`, `"key":"` + wire.TokenPrefix}, keep: map[string]string{"token": "id", "key": "key"}},
+			{
+				name: "a token", as: "admin", method: "POST", path: root + "/{sa}/tokens", body: `{"name":"first","secondsToLive":3600}`, status: 200,
+				contains: []string{`"name":"first"`, `"key":"` + wire.TokenPrefix}, keep: map[string]string{"token": "id", "key": "key"},
+			},
 			{name: "a token for ever", as: "admin", method: "POST", path: root + "/{reader}/tokens", body: `{"name":"t"}`, status: 200, keep: map[string]string{"readerKey": "key"}},
 			{name: "the same name", as: "admin", method: "POST", path: root + "/{sa}/tokens", body: `{"name":"first"}`, status: 409},
 			{name: "life below nothing", as: "admin", method: "POST", path: root + "/{sa}/tokens", body: `{"name":"x","secondsToLive":-1}`, status: 400},
@@ -277,17 +299,23 @@ func TestServiceAccountScenarios(t *testing.T) {
 			{name: "push may not read", as: "Bearer {key}", method: "GET", path: "/api/users", status: 403},
 			{name: "a token has no preferences", as: "Bearer {readerKey}", method: "GET", path: "/api/user/preferences", status: 400, contains: []string{"service account"}},
 			{name: "nor a password", as: "Bearer {readerKey}", method: "PUT", path: "/api/user/password", body: `{"oldPassword":"","newPassword":"a good password"}`, status: 400},
-			{name: "list", as: "admin", method: "GET", path: root + "/{sa}/tokens", status: 200,
-				contains: []string{`"name":"first"`, `"hasExpired":false`, `"isRevoked":false`, `"secondsUntilExpiration":3`}, lacks: []string{"{key}", `"key"`, `"lastUsedAt":null`}},
-			{name: "list for ever", as: "admin", method: "GET", path: root + "/{reader}/tokens", status: 200,
-				contains: []string{`"expiration":null`, `"secondsUntilExpiration":0`}},
+			{
+				name: "list", as: "admin", method: "GET", path: root + "/{sa}/tokens", status: 200,
+				contains: []string{`"name":"first"`, `"hasExpired":false`, `"isRevoked":false`, `"secondsUntilExpiration":3`}, lacks: []string{"{key}", `"key"`, `"lastUsedAt":null`},
+			},
+			{
+				name: "list for ever", as: "admin", method: "GET", path: root + "/{reader}/tokens", status: 200,
+				contains: []string{`"expiration":null`, `"secondsUntilExpiration":0`},
+			},
 			{name: "read", as: "admin", method: "GET", path: root + "/{sa}", status: 200, contains: []string{`"tokens":1`}, lacks: []string{"{key}"}},
 
 			{name: "another's token", as: "admin", method: "DELETE", path: root + "/{reader}/tokens/{token}", status: 404},
 			{name: "revoke", as: "admin", method: "DELETE", path: root + "/{sa}/tokens/{token}", status: 200},
 			{name: "the revoked", as: "Bearer {key}", method: "GET", path: "/api/user", status: 401, lacks: []string{"{key}"}},
-			{name: "rename", as: "admin", method: "PATCH", path: root + "/{reader}", body: `{"name":"writer","role":"Editor"}`, status: 200,
-				contains: []string{`"name":"writer"`, `"serviceaccount":{`, `"role":"Editor"`}},
+			{
+				name: "rename", as: "admin", method: "PATCH", path: root + "/{reader}", body: `{"name":"writer","role":"Editor"}`, status: 200,
+				contains: []string{`"name":"writer"`, `"serviceaccount":{`, `"role":"Editor"`},
+			},
 			{name: "the renamed", as: "Bearer {readerKey}", method: "GET", path: "/api/user", status: 200, contains: []string{`"login":"sa-writer"`, `"role":"Editor"`}},
 			{name: "disable", as: "admin", method: "PATCH", path: root + "/{reader}", body: `{"isDisabled":true}`, status: 200},
 			{name: "the disabled", as: "Bearer {readerKey}", method: "GET", path: "/api/user", status: 401},
@@ -323,8 +351,10 @@ func cookieOf(t *testing.T, w *httptest.ResponseRecorder) string {
 func TestLoginScenarios(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSite(t, db)
-		login := scenario{name: "login", method: "POST", path: "/login", body: `{"user":"Viewer","password":"password of viewer"}`, status: 200,
-			contains: []string{`"mustChangePassword":false`}}
+		login := scenario{
+			name: "login", method: "POST", path: "/login", body: `{"user":"Viewer","password":"password of viewer"}`, status: 200,
+			contains: []string{`"mustChangePassword":false`},
+		}
 		first := cookieOf(t, s.play(t, login))
 		s.values["session"] = first
 		if strings.Contains(s.log.String(), first) {
@@ -337,8 +367,10 @@ func TestLoginScenarios(t *testing.T) {
 			{name: "nothing", method: "POST", path: "/login", body: `{}`, status: 401},
 			{name: "a number", method: "POST", path: "/login", body: `{"user":1}`, status: 400},
 			{name: "too large", method: "POST", path: "/login", body: `{"user":"` + strings.Repeat("x", 20<<10) + `"}`, status: 413},
-			{name: "sessions", cookie: "{session}", method: "GET", path: "/api/user/auth-tokens", status: 200,
-				contains: []string{`"isActive":true`, `"clientIp":"192.0.2.1"`}, lacks: []string{"{session}"}},
+			{
+				name: "sessions", cookie: "{session}", method: "GET", path: "/api/user/auth-tokens", status: 200,
+				contains: []string{`"isActive":true`, `"clientIp":"192.0.2.1"`}, lacks: []string{"{session}"},
+			},
 			{name: "weak new password", cookie: "{session}", method: "PUT", path: "/api/user/password", body: `{"oldPassword":"password of viewer","newPassword":"viewer"}`, status: 400},
 			{name: "wrong old password", cookie: "{session}", method: "PUT", path: "/api/user/password", body: `{"oldPassword":"guess","newPassword":"a good password"}`, status: 400},
 		} {
@@ -354,8 +386,10 @@ func TestLoginScenarios(t *testing.T) {
 		old := s.values["session"]
 		s.values["session"] = cookieOf(t, s.play(t, again))
 		s.play(t, scenario{name: "the one before", cookie: old, method: "GET", path: "/api/user", status: 401})
-		s.play(t, scenario{name: "change the password", cookie: "{session}", method: "PUT", path: "/api/user/password",
-			body: `{"oldPassword":"password of viewer","newPassword":"a good password"}`, status: 200})
+		s.play(t, scenario{
+			name: "change the password", cookie: "{session}", method: "PUT", path: "/api/user/password",
+			body: `{"oldPassword":"password of viewer","newPassword":"a good password"}`, status: 200,
+		})
 		s.play(t, scenario{name: "the other browser", cookie: "{second}", method: "GET", path: "/api/user", status: 401})
 		s.play(t, scenario{name: "this one", cookie: "{session}", method: "GET", path: "/api/user", status: 200})
 
@@ -412,26 +446,33 @@ func TestOnlyTheChangeIsOpenBeforeThePasswordIsChanged(t *testing.T) {
 	var log strings.Builder
 	a := &API{Accounts: accounts, Logger: slog.New(slog.NewTextHandler(&log, nil)), UI: http.NotFoundHandler()}
 	s := &site{handler: a.Handler(), api: a, log: &log, values: map[string]string{}}
-	s.values["session"] = cookieOf(t, s.play(t, scenario{name: "login", method: "POST", path: "/login",
-		body: `{"user":"admin","password":"admin"}`, status: 200, contains: []string{`"mustChangePassword":true`}}))
+	s.values["session"] = cookieOf(t, s.play(t, scenario{
+		name: "login", method: "POST", path: "/login",
+		body: `{"user":"admin","password":"admin"}`, status: 200, contains: []string{`"mustChangePassword":true`},
+	}))
 	open := map[string]bool{"GET /api/user": true, "PUT /api/user/password": true, "POST /login": true, "POST /logout": true}
 	for _, route := range a.accountRoutes() {
 		if open[route.Method+" "+route.Pattern] {
 			continue
 		}
-		s.play(t, scenario{name: "closed", cookie: "{session}", method: route.Method, path: route.Pattern, status: 403,
-			contains: []string{`"reason":"password-change-required"`}})
+		s.play(t, scenario{
+			name: "closed", cookie: "{session}", method: route.Method, path: route.Pattern, status: 403,
+			contains: []string{`"reason":"password-change-required"`},
+		})
 	}
 	s.play(t, scenario{name: "who am I", cookie: "{session}", method: "GET", path: "/api/user", status: 200, contains: []string{`"mustChangePassword":true`}})
-	s.play(t, scenario{name: "change", cookie: "{session}", method: "PUT", path: "/api/user/password",
-		body: `{"oldPassword":"admin","newPassword":"a good password"}`, status: 200})
+	s.play(t, scenario{
+		name: "change", cookie: "{session}", method: "PUT", path: "/api/user/password",
+		body: `{"oldPassword":"admin","newPassword":"a good password"}`, status: 200,
+	})
 	s.play(t, scenario{name: "open", cookie: "{session}", method: "GET", path: "/api/users", status: 200})
 }
 
 func TestAnAnswerBringsTheNewToken(t *testing.T) {
 	now := time.Date(2025, 3, 1, 12, 0, 0, 0, time.UTC)
 	accounts, err := account.New(databasetest.New(t), account.Options{
-		Clock: func() time.Time { return now }, AdminUser: "admin", AdminPassword: "password of admin"})
+		Clock: func() time.Time { return now }, AdminUser: "admin", AdminPassword: "password of admin",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,28 +51,40 @@ func TestDashboardsAsGrafanasClientsAskForThem(t *testing.T) {
 		}
 		robot := "Bearer " + token.Reveal()
 		for _, sc := range []scenario{
-			{name: "all", as: "viewer", method: "GET", path: "/api/search", status: 200,
-				contains: []string{`"uid":"linux"`, `"url":"/d/linux/linux-host"`, `"type":"dash-db"`, `"isStarred":false`, `"folderTitle":"DB"`}},
-			{name: "in Russian", as: "viewer", method: "GET", path: "/api/search?lang=ru&query=linux", status: 200,
-				contains: []string{"Linux: сервер"}, lacks: []string{"PostgreSQL"}},
+			{
+				name: "all", as: "viewer", method: "GET", path: "/api/search", status: 200,
+				contains: []string{`"uid":"linux"`, `"url":"/d/linux/linux-host"`, `"type":"dash-db"`, `"isStarred":false`, `"folderTitle":"DB"`},
+			},
+			{
+				name: "in Russian", as: "viewer", method: "GET", path: "/api/search?lang=ru&query=linux", status: 200,
+				contains: []string{"Linux: сервер"}, lacks: []string{"PostgreSQL"},
+			},
 			{name: "folders", as: "viewer", method: "GET", path: "/api/search?type=dash-folder", status: 200, contains: []string{`"uid":"folder-db"`}, lacks: []string{"linux"}},
 			{name: "a bad limit", as: "viewer", method: "GET", path: "/api/search?limit=x", status: 400, contains: []string{"limit"}},
 			{name: "none starred", as: "viewer", method: "GET", path: "/api/search?starred=true", status: 200, contains: []string{"[]"}},
-			{name: "one", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux", status: 200,
-				contains: []string{`"slug":"linux-host"`, `"title":"Load"`, `"folderTitle":"General"`, `"version":3`, `"provisioned":true`, `"canStar":true`}},
-			{name: "one in Russian", as: robot, method: "GET", path: "/api/dashboards/uid/linux?lang=ru", status: 200,
-				contains: []string{"Нагрузка", `"canStar":false`}},
+			{
+				name: "one", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux", status: 200,
+				contains: []string{`"slug":"linux-host"`, `"title":"Load"`, `"folderTitle":"General"`, `"version":3`, `"provisioned":true`, `"canStar":true`},
+			},
+			{
+				name: "one in Russian", as: robot, method: "GET", path: "/api/dashboards/uid/linux?lang=ru", status: 200,
+				contains: []string{"Нагрузка", `"canStar":false`},
+			},
 			{name: "an absent one", as: "viewer", method: "GET", path: "/api/dashboards/uid/absent", status: 404},
 			{name: "star", as: "viewer", method: "POST", path: "/api/user/stars/dashboard/uid/linux", status: 200},
 			{name: "star an absent one", as: "viewer", method: "POST", path: "/api/user/stars/dashboard/uid/absent", status: 404},
 			{name: "star as a token", as: robot, method: "POST", path: "/api/user/stars/dashboard/uid/linux", status: 400},
-			{name: "starred", as: "viewer", method: "GET", path: "/api/search?starred=true", status: 200,
-				contains: []string{`"uid":"linux"`, `"isStarred":true`}, lacks: []string{`"uid":"pg"`}},
+			{
+				name: "starred", as: "viewer", method: "GET", path: "/api/search?starred=true", status: 200,
+				contains: []string{`"uid":"linux"`, `"isStarred":true`}, lacks: []string{`"uid":"pg"`},
+			},
 			{name: "another's stars", as: "editor", method: "GET", path: "/api/search", status: 200, lacks: []string{`"isStarred":true`}},
 			{name: "unstar", as: "viewer", method: "DELETE", path: "/api/user/stars/dashboard/uid/linux", status: 200},
 			{name: "none starred again", as: "viewer", method: "GET", path: "/api/search?starred=true", status: 200, contains: []string{"[]"}},
-			{name: "data sources", as: robot, method: "GET", path: "/api/datasources", status: 200,
-				contains: []string{`"uid":"peeper-metrics"`, `"type":"prometheus"`, `"isDefault":true`}},
+			{
+				name: "data sources", as: robot, method: "GET", path: "/api/datasources", status: 200,
+				contains: []string{`"uid":"peeper-metrics"`, `"type":"prometheus"`, `"isDefault":true`},
+			},
 			{name: "the data source", as: robot, method: "GET", path: "/api/datasources/uid/peeper-metrics", status: 200},
 			{name: "another data source", as: robot, method: "GET", path: "/api/datasources/uid/x", status: 404},
 			{name: "a query to another", as: robot, method: "GET", path: "/api/datasources/proxy/uid/x/api/v1/query", status: 404},
@@ -87,13 +99,19 @@ func TestDashboardsAsGrafanasClientsAskForThem(t *testing.T) {
 func TestClientsAndStatus(t *testing.T) {
 	s := newFullSite(t, databasetest.New(t))
 	now := time.Now()
-	s.api.Fleet.Record(fleet.Push{Client: "node1", Instance: "host", Product: "eccm", Version: "0.8.0", RemoteAddr: "192.0.2.7:1",
-		ReceivedAt: now, SentAt: now, NewestSample: now, BufferBytes: 5, Samples: 400})
+	s.api.Fleet.Record(fleet.Push{
+		Client: "node1", Instance: "host", Product: "eccm", Version: "0.8.0", RemoteAddr: "192.0.2.7:1",
+		ReceivedAt: now, SentAt: now, NewestSample: now, BufferBytes: 5, Samples: 400,
+	})
 	s.api.Fleet.Record(fleet.Push{Client: "foreign", ReceivedAt: now, BufferBytes: -1})
 	for _, sc := range []scenario{
-		{name: "list", as: "viewer", method: "GET", path: "/api/peeper/clients", status: 200,
-			contains: []string{`"client":"node1","instance":"host","product":"eccm"`, `"state":"ok"`, `"bufferBytes":5`, `"remoteAddress":"192.0.2.7"`,
-				`"samplesPerPush":400`, `"skewSeconds":null`, `"bufferBytes":null`}},
+		{
+			name: "list", as: "viewer", method: "GET", path: "/api/peeper/clients", status: 200,
+			contains: []string{
+				`"client":"node1","instance":"host","product":"eccm"`, `"state":"ok"`, `"bufferBytes":5`, `"remoteAddress":"192.0.2.7"`,
+				`"samplesPerPush":400`, `"skewSeconds":null`, `"bufferBytes":null`,
+			},
+		},
 		{name: "remove as a viewer", as: "viewer", method: "DELETE", path: "/api/peeper/clients?client=node1&instance=host", status: 403},
 		{name: "remove", as: "admin", method: "DELETE", path: "/api/peeper/clients?client=node1&instance=host", status: 200},
 		{name: "remove again", as: "admin", method: "DELETE", path: "/api/peeper/clients?client=node1&instance=host", status: 404},

@@ -46,27 +46,37 @@ func (s *site) playAll(t *testing.T, scenarios []scenario) {
 func TestDashboardScenarios(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		newBoardSite(t, db).playAll(t, []scenario{
-			{name: "a file", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux", status: 200,
-				contains: []string{`"provisioned":true`, `"provisionedExternalId":"linux.json"`, `"overridden":false`, `"canSave":false`, `"version":3`, `"big":12345678901234567890`, `"folderTitle":"General"`}},
+			{
+				name: "a file", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux", status: 200,
+				contains: []string{`"provisioned":true`, `"provisionedExternalId":"linux.json"`, `"overridden":false`, `"canSave":false`, `"version":3`, `"big":12345678901234567890`, `"folderTitle":"General"`},
+			},
 			{name: "a file in Russian", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux?lang=ru", status: 200, contains: []string{`"title":"Сервер Linux"`}},
 			{name: "a file to edit", as: "editor", method: "GET", path: "/api/dashboards/uid/linux?lang=ru&edit=true", status: 200, contains: []string{`"title":"Linux host"`, `"canSave":true`}},
 
 			{name: "a viewer saves nothing", as: "viewer", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"title":"x"}}`, status: 403},
-			{name: "new", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"id":null,"title":"Свой & <b>","tags":["own"],"number":1e400,"panels":[{"id":1,"type":"text","x":1.10}]},"message":"first"}`, status: 200,
-				contains: []string{`"status":"success"`, `"version":1`, `"slug":"свой-b"`}, keep: map[string]string{"own": "uid"}},
-			{name: "it is kept as given", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}", status: 200,
-				contains: []string{`"number":1e400`, `"x":1.10`, `"uid":"{own}"`, `"version":1`, `"createdBy":"editor"`, `"provisioned":false`}},
+			{
+				name: "new", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"id":null,"title":"Свой & <b>","tags":["own"],"number":1e400,"panels":[{"id":1,"type":"text","x":1.10}]},"message":"first"}`, status: 200,
+				contains: []string{`"status":"success"`, `"version":1`, `"slug":"свой-b"`}, keep: map[string]string{"own": "uid"},
+			},
+			{
+				name: "it is kept as given", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}", status: 200,
+				contains: []string{`"number":1e400`, `"x":1.10`, `"uid":"{own}"`, `"version":1`, `"createdBy":"editor"`, `"provisioned":false`},
+			},
 			{name: "the same title", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"title":"свой & <b>"}}`, status: 412, contains: []string{`"status":"name-exists"`}},
 			{name: "the title of a file", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"title":"Linux host"}}`, status: 412, contains: []string{`"status":"name-exists"`}},
 			{name: "the same title elsewhere", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"title":"Linux host"},"folderUid":"folder-databases"}`, status: 200},
 			{name: "second version", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"{own}","version":1,"title":"Renamed"},"message":"second"}`, status: 200, contains: []string{`"version":2`, `"uid":"{own}"`}},
-			{name: "from an old version", as: "admin", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"{own}","version":1,"title":"Other"}}`, status: 412,
-				contains: []string{`"status":"version-mismatch"`, "by editor", "version 2"}},
+			{
+				name: "from an old version", as: "admin", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"{own}","version":1,"title":"Other"}}`, status: 412,
+				contains: []string{`"status":"version-mismatch"`, "by editor", "version 2"},
+			},
 			{name: "without a version", as: "admin", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"{own}","title":"Other"}}`, status: 412},
 			{name: "nothing was changed", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}", status: 200, contains: []string{`"title":"Renamed"`}},
 			{name: "overwritten", as: "admin", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"{own}","version":1,"title":"Other"},"overwrite":true}`, status: 200, contains: []string{`"version":3`}},
-			{name: "versions", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}/versions", status: 200,
-				contains: []string{`"version":3`, `"parentVersion":2`, `"message":"second"`, `"message":"first"`, `"createdBy":"admin"`}, lacks: []string{`"data"`}},
+			{
+				name: "versions", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}/versions", status: 200,
+				contains: []string{`"version":3`, `"parentVersion":2`, `"message":"second"`, `"message":"first"`, `"createdBy":"admin"`}, lacks: []string{`"data"`},
+			},
 			{name: "two of them", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}/versions?limit=1&start=1", status: 200, contains: []string{`"version":2`}, lacks: []string{`"version":1`, `"version":3`}},
 			{name: "one version", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}/versions/1", status: 200, contains: []string{`"data":{`, `"number":1e400`}},
 			{name: "no such version", as: "viewer", method: "GET", path: "/api/dashboards/uid/{own}/versions/99", status: 404, contains: []string{"no version 99"}},
@@ -95,8 +105,10 @@ func TestOverrideScenarios(t *testing.T) {
 		s.playAll(t, []scenario{
 			{name: "of another version", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"linux","version":2,"title":"Linux host","description":"One host","edited":1}}`, status: 412},
 			{name: "override", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"linux","version":3,"title":"Linux host","description":"Mine","edited":1}}`, status: 200, contains: []string{`"version":4`}},
-			{name: "it is shown", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux", status: 200,
-				contains: []string{`"provisioned":true`, `"overridden":true`, `"baseChanged":false`, `"edited":1`, `"version":4`, `"updatedBy":"editor"`}, lacks: []string{`"big"`}},
+			{
+				name: "it is shown", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux", status: 200,
+				contains: []string{`"provisioned":true`, `"overridden":true`, `"baseChanged":false`, `"edited":1`, `"version":4`, `"updatedBy":"editor"`}, lacks: []string{`"big"`},
+			},
 			{name: "still translated", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux?lang=ru", status: 200, contains: []string{`"title":"Сервер Linux"`, `"description":"Mine"`}},
 			{name: "the file", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux?base=true", status: 200, contains: []string{`"big":12345678901234567890`}, lacks: []string{`"edited"`}},
 			{name: "both are among the versions", as: "viewer", method: "GET", path: "/api/dashboards/uid/linux/versions", status: 200, contains: []string{`"version":3`, `"message":"From the file"`, `"version":4`}},

@@ -10,11 +10,15 @@ import (
 func TestFolderScenarios(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		newBoardSite(t, db).playAll(t, []scenario{
-			{name: "a directory", as: "viewer", method: "GET", path: "/api/folders", status: 200,
-				contains: []string{`"uid":"folder-databases"`, `"title":"Databases"`, `"provisioned":true`, `"canEdit":false`}},
+			{
+				name: "a directory", as: "viewer", method: "GET", path: "/api/folders", status: 200,
+				contains: []string{`"uid":"folder-databases"`, `"title":"Databases"`, `"provisioned":true`, `"canEdit":false`},
+			},
 			{name: "a viewer makes none", as: "viewer", method: "POST", path: "/api/folders", body: `{"title":"Мои"}`, status: 403},
-			{name: "make", as: "editor", method: "POST", path: "/api/folders", body: `{"title":"  Мои доски "}`, status: 200,
-				contains: []string{`"title":"Мои доски"`, `"version":1`, `"createdBy":"editor"`, `"canEdit":true`, `"canAdmin":false`}, keep: map[string]string{"mine": "uid"}},
+			{
+				name: "make", as: "editor", method: "POST", path: "/api/folders", body: `{"title":"  Мои доски "}`, status: 200,
+				contains: []string{`"title":"Мои доски"`, `"version":1`, `"createdBy":"editor"`, `"canEdit":true`, `"canAdmin":false`}, keep: map[string]string{"mine": "uid"},
+			},
 			{name: "make again", as: "editor", method: "POST", path: "/api/folders", body: `{"title":"мои Доски"}`, status: 409, contains: []string{`"status":"name-exists"`}},
 			{name: "with a taken uid", as: "editor", method: "POST", path: "/api/folders", body: `{"uid":"{mine}","title":"Other"}`, status: 409, contains: []string{`"status":"uid-exists"`}},
 			{name: "with the uid of a directory", as: "editor", method: "POST", path: "/api/folders", body: `{"uid":"folder-databases","title":"Other"}`, status: 409},

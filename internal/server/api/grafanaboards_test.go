@@ -105,8 +105,10 @@ func TestGrafanasClientDrivesDashboards(t *testing.T) {
 		}
 
 		imported, err := client.Dashboards.ImportDashboard(&models.ImportDashboardRequest{
-			Dashboard: map[string]any{"title": "Imported", "panels": []any{map[string]any{"datasource": "${DS_X}"}},
-				"__inputs": []any{map[string]string{"name": "DS_X", "type": "datasource", "pluginId": "prometheus"}}},
+			Dashboard: map[string]any{
+				"title": "Imported", "panels": []any{map[string]any{"datasource": "${DS_X}"}},
+				"__inputs": []any{map[string]string{"name": "DS_X", "type": "datasource", "pluginId": "prometheus"}},
+			},
 			Inputs: []*models.ImportDashboardInput{{Name: "DS_X", Type: "datasource", PluginID: "prometheus", Value: "peeper-metrics"}}, FolderUID: uid,
 		})
 		if err != nil || !imported.Payload.Imported || imported.Payload.UID == "" {
@@ -192,8 +194,10 @@ func TestGrafanasClientDrivesTheRest(t *testing.T) {
 		}
 	})
 	t.Run("playlists", func(t *testing.T) {
-		made, err := client.Playlists.CreatePlaylist(&models.CreatePlaylistCommand{Name: "Wall", Interval: "1m",
-			Items: []*models.PlaylistItem{{Type: "dashboard_by_uid", Value: "linux"}}})
+		made, err := client.Playlists.CreatePlaylist(&models.CreatePlaylistCommand{
+			Name: "Wall", Interval: "1m",
+			Items: []*models.PlaylistItem{{Type: "dashboard_by_uid", Value: "linux"}},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

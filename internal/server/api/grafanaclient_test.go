@@ -74,7 +74,8 @@ func TestGrafanasClientManagesAccounts(t *testing.T) {
 
 	t.Run("users", func(t *testing.T) {
 		made, err := admin.AdminUsers.AdminCreateUser(&models.AdminCreateUserForm{
-			Login: "anna", Name: "Anna", Email: "anna@example.ru", Password: "password of anna"})
+			Login: "anna", Name: "Anna", Email: "anna@example.ru", Password: "password of anna",
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -116,8 +116,10 @@ func TestImportScenarios(t *testing.T) {
 			{name: "a data source that is not there", as: "editor", method: "POST", path: "/api/dashboards/import", body: `{"dashboard":` + exported + `,"inputs":[{"name":"DS_PROMETHEUS","type":"datasource","pluginId":"prometheus","value":"absent"}]}`, status: 400, contains: []string{"absent"}},
 			{name: "one that nothing can stand for", as: "editor", method: "POST", path: "/api/dashboards/import", body: `{"dashboard":{"title":"x","__inputs":[{"name":"DS_X","type":"datasource","pluginId":"influxdb"}]}}`, status: 400, contains: []string{"DS_X (influxdb)"}},
 			{name: "strange inputs", as: "editor", method: "POST", path: "/api/dashboards/import", body: `{"dashboard":{"title":"x","__inputs":{}}}`, status: 400, contains: []string{`"path":"__inputs"`}},
-			{name: "import", as: "editor", method: "POST", path: "/api/dashboards/import", body: `{"dashboard":` + exported + `,"inputs":[{"name":"DS_PROMETHEUS","type":"datasource","pluginId":"prometheus","value":"Peeper"}]}`, status: 200,
-				contains: []string{`"uid":"shared"`, `"imported":true`, `"importedUrl":"/d/shared/shared"`, `"version":1`}},
+			{
+				name: "import", as: "editor", method: "POST", path: "/api/dashboards/import", body: `{"dashboard":` + exported + `,"inputs":[{"name":"DS_PROMETHEUS","type":"datasource","pluginId":"prometheus","value":"Peeper"}]}`, status: 200,
+				contains: []string{`"uid":"shared"`, `"imported":true`, `"importedUrl":"/d/shared/shared"`, `"version":1`},
+			},
 			{name: "what came of it", as: "viewer", method: "GET", path: "/api/dashboards/uid/shared", status: 200, contains: []string{
 				`"datasource":"peeper-metrics"`, `"datasource":{"uid":"peeper-metrics"}`, `up{x=\"a\"b\",y=\"${instance}\"}`, `"big":12345678901234567890`,
 				`{"type":"stat","title":"From the library","datasource":{"uid":"peeper-metrics"},"id":1,"gridPos":{"x":3}}`, `"title":"From the library","datasource":{"uid":"peeper-metrics"},"id":2`,

@@ -274,7 +274,7 @@ func readTags(ctx context.Context, q queries, all []Annotation) error {
 	return nil
 }
 
-var noAnnotation = refuse(ErrNotFound, "there is no such annotation: it was removed, or the number is wrong")
+var errNoAnnotation = refuse(ErrNotFound, "there is no such annotation: it was removed, or the number is wrong")
 
 // Annotation gives one.
 func (l *Library) Annotation(ctx context.Context, who Person, id int64) (Annotation, error) {
@@ -291,7 +291,7 @@ func (l *Library) annotation(ctx context.Context, q queries, who Person, id int6
 		return Annotation{}, fmt.Errorf("cannot read the annotation: %w", err)
 	}
 	if len(found) == 0 {
-		return Annotation{}, noAnnotation
+		return Annotation{}, errNoAnnotation
 	}
 	return found[0], nil
 }

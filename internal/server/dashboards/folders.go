@@ -122,10 +122,10 @@ func folderIn(all []Folder, uid string) (Folder, error) {
 			return f, nil
 		}
 	}
-	return Folder{}, noFolder
+	return Folder{}, errNoFolder
 }
 
-var noFolder = refuse(ErrNotFound, "there is no such folder: it was removed, or the address is wrong")
+var errNoFolder = refuse(ErrNotFound, "there is no such folder: it was removed, or the address is wrong")
 
 // NewFolder is a folder to make.
 type NewFolder struct {
@@ -232,7 +232,7 @@ func (l *Library) UpdateFolder(ctx context.Context, who Person, uid string, chan
 		var version int
 		err := tx.QueryRowContext(ctx, "SELECT version FROM folders WHERE uid = $1", uid).Scan(&version)
 		if errors.Is(err, sql.ErrNoRows) {
-			return noFolder
+			return errNoFolder
 		}
 		if err != nil {
 			return err

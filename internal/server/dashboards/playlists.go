@@ -88,13 +88,13 @@ func scanPlaylist(row scanner) (Playlist, error) {
 	return p, json.Unmarshal([]byte(items), &p.Items)
 }
 
-var noPlaylist = refuse(ErrNotFound, "there is no such playlist: it was removed, or the address is wrong")
+var errNoPlaylist = refuse(ErrNotFound, "there is no such playlist: it was removed, or the address is wrong")
 
 // Playlist gives one.
 func (l *Library) Playlist(ctx context.Context, uid string) (Playlist, error) {
 	p, err := scanPlaylist(l.opts.DB.QueryRowContext(ctx, "SELECT uid, name, every, items FROM playlists WHERE uid = $1", uid))
 	if errors.Is(err, sql.ErrNoRows) {
-		return p, noPlaylist
+		return p, errNoPlaylist
 	}
 	if err != nil {
 		return p, fmt.Errorf("cannot read the playlist %s: %w", uid, err)
@@ -126,7 +126,7 @@ func (l *Library) SavePlaylist(ctx context.Context, who Person, p Playlist) (Pla
 			p.Name, p.Every, string(items), now, p.UID)
 		if err == nil {
 			if n, countErr := result.RowsAffected(); countErr == nil && n == 0 {
-				return p, noPlaylist
+				return p, errNoPlaylist
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func (l *Library) DeletePlaylist(ctx context.Context, uid string) error {
 		return fmt.Errorf("cannot remove the playlist: %w", err)
 	}
 	if n, err := result.RowsAffected(); err == nil && n == 0 {
-		return noPlaylist
+		return errNoPlaylist
 	}
 	return nil
 }
