@@ -29,6 +29,6 @@ for package in $(go list ./test/bench/...); do
 done
 
 printf '\n%s, %s cores\n\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)"
-awk -F '\t' 'BEGIN { printf "%-34s %-24s %-40s %s\n", "what", "Peeper", "peer", "ratio" }
-	{ printf "%-34s %-24s %-40s %s\n", $1, $2, $3, $4 }' "$table"
+awk -F '\t' 'BEGIN { printf "%-40s %-18s %-42s %s\n", "what", "Peeper", "peer", "ratio" }
+	{ printf "%-40s %-18s %-42s %s\n", $1, $2, $3, $4 }' "$table"
 exit $code

@@ -49,7 +49,8 @@ func TestProblems(t *testing.T) {
 		"late client":                   {facts{certificate: good, clients: []fleet.Client{{Client: "a", State: fleet.Late}}}, "warning client-late"},
 		"wrong clock":                   {facts{certificate: good, clients: []fleet.Client{{Client: "a", State: fleet.OK, Skew: &skew}}}, "warning client-clock"},
 		"the worst first": {facts{certificate: with(func(c *certificates.Info) { c.SelfSigned = true }), clients: []fleet.Client{
-			{Client: "a", State: fleet.Late}, silent}}, "critical client-silent, warning client-late, info certificate-self-signed"},
+			{Client: "a", State: fleet.Late}, silent,
+		}}, "critical client-silent, warning client-late, info certificate-self-signed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.facts.now = now

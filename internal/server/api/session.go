@@ -201,8 +201,14 @@ func (a *API) endOwnSession(w http.ResponseWriter, r *http.Request, who account.
 func describeAgent(agent string) (browser, os string) {
 	// In this order: many name others to be taken for them.
 	for _, known := range [][2]string{
-		{"YaBrowser/", "Yandex Browser"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"},
-		{"Chromium/", "Chromium"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"},
+		{"YaBrowser/", "Yandex Browser"},
+		{"Edg/", "Edge"},
+		{"OPR/", "Opera"},
+		{"Firefox/", "Firefox"},
+		{"Chromium/", "Chromium"},
+		{"Chrome/", "Chrome"},
+		{"Safari/", "Safari"},
+		{"curl/", "curl"},
 	} {
 		if strings.Contains(agent, known[0]) {
 			browser = known[1]
@@ -210,8 +216,13 @@ func describeAgent(agent string) (browser, os string) {
 		}
 	}
 	for _, known := range [][2]string{
-		{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iOS"}, {"iPad", "iOS"},
-		{"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"},
+		{"Windows", "Windows"},
+		{"Android", "Android"},
+		{"iPhone", "iOS"},
+		{"iPad", "iOS"},
+		{"Mac OS X", "macOS"},
+		{"CrOS", "ChromeOS"},
+		{"Linux", "Linux"},
 	} {
 		if strings.Contains(agent, known[0]) {
 			os = known[1]

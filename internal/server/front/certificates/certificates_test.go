@@ -382,8 +382,10 @@ func TestHost(t *testing.T) {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
-	for _, bad := range []string{"", "..", "../etc/passwd", "a/b", `a\b`, "a..b", ".a", "-a", "a b", "https://a", "a:443", "пример.рф",
-		"a\x00b", strings.Repeat("a", 64), strings.Repeat("a.", 127) + "a"} {
+	for _, bad := range []string{
+		"", "..", "../etc/passwd", "a/b", `a\b`, "a..b", ".a", "-a", "a b", "https://a", "a:443", "пример.рф",
+		"a\x00b", strings.Repeat("a", 64), strings.Repeat("a.", 127) + "a",
+	} {
 		if CheckHost(bad) == nil {
 			t.Errorf("%q is taken as a host", bad)
 		}
