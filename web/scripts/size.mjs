@@ -9,7 +9,8 @@ const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf
 const routes = Object.keys(manifest).filter(
   (key) => manifest[key].isDynamicEntry && /^src\/(?:pages|dashboard)\/.*Page\.tsx$/.test(key),
 );
-const budgetKb = 350;
+// The dashboard is what operators wait for, and Mantine stays out of it and of the frame.
+const budgetKb = (route) => (route.startsWith('src/dashboard/') ? 320 : 350);
 // Loaded on every route, though dynamically.
 const words = ['src/i18n/en/app.json', 'src/i18n/en/dash.json'];
 const cache = new Map();
@@ -62,9 +63,9 @@ for (const route of routes) {
   const s = sum(c.js);
   row(`${route} js (${c.js.length} files)`, s);
   row(`${route} css (${c.css.length} files)`, sum(c.css));
-  if (s.gz > budgetKb * 1024) {
+  if (s.gz > budgetKb(route) * 1024) {
     failed = true;
-    console.error(`  over budget: ${(s.gz / 1024).toFixed(1)} KB gz > ${budgetKb} KB`);
+    console.error(`  over budget: ${(s.gz / 1024).toFixed(1)} KB gz > ${budgetKb(route)} KB`);
   }
 }
 if (!routes.some((key) => key.startsWith('src/dashboard/'))) {

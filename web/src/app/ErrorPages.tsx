@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core';
 import { IconMapOff, IconRefresh } from '@tabler/icons-react';
-import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reloadOnce } from '@/app/newVersion';
-import { LinkButton } from '@/ui/LinkButton';
+import { PlainButton } from '@/ui/buttons';
 import { usePage } from '@/ui/page';
 import { Empty, ErrorState } from '@/ui/states';
 
@@ -15,7 +14,7 @@ export function NotFound() {
     <>
       <h1 className="visually-hidden">{t('error.notFound')}</h1>
       <Empty icon={IconMapOff} title={t('error.notFound')} text={t('error.notFoundText')}>
-        <LinkButton to="/">{t('error.toHome')}</LinkButton>
+        <Link to="/">{t('error.toHome')}</Link>
       </Empty>
     </>
   );
@@ -37,7 +36,7 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   if (stale) {
     return (
       <Empty icon={IconRefresh} title={t('error.newVersion')} text={t('error.newVersionText')}>
-        <Button onClick={() => window.location.reload()}>{t('error.reload')}</Button>
+        <PlainButton onClick={() => window.location.reload()}>{t('error.reload')}</PlainButton>
       </Empty>
     );
   }

@@ -1,10 +1,10 @@
-import { ActionIcon } from '@mantine/core';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UserMenu } from '@/app/UserMenu';
 import { useStore } from '@/lib/store';
+import { IconButton } from '@/ui/buttons';
 import { Logo } from '@/ui/Logo';
 import { crumbs } from '@/ui/page';
 import classes from './Header.module.css';
@@ -19,9 +19,9 @@ export function Header({ menuOpen, onMenu, onSearch }: HeaderProps) {
   const { t } = useTranslation();
   return (
     <header className={classes.header}>
-      <ActionIcon size="lg" onClick={onMenu} aria-label={t('nav.toggle')} aria-expanded={menuOpen}>
+      <IconButton onClick={onMenu} aria-label={t('nav.toggle')} aria-expanded={menuOpen}>
         <IconMenu2 size={18} stroke={1.8} />
-      </ActionIcon>
+      </IconButton>
       <Link to="/" className={classes.brand} aria-label={t('nav.brandHome')}>
         <Logo size={26} />
         <span>Peeper</span>

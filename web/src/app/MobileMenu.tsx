@@ -1,7 +1,8 @@
-import { CloseButton } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavMenu } from '@/app/NavMenu';
+import { IconButton } from '@/ui/buttons';
 import { Logo } from '@/ui/Logo';
 import classes from './MobileMenu.module.css';
 
@@ -27,7 +28,9 @@ export function MobileMenu({ open, onClose }: { open: boolean; onClose(): void }
           <div className={classes.head}>
             <Logo size={26} />
             <span>Peeper</span>
-            <CloseButton onClick={onClose} aria-label={t('ui.close')} />
+            <IconButton onClick={onClose} aria-label={t('ui.close')}>
+              <IconX size={18} />
+            </IconButton>
           </div>
           <NavMenu onNavigate={onClose} />
         </div>

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -151,18 +150,11 @@ function RailItem({
   const current = active === entry.id || contains(entry, active);
   return (
     <li>
-      <Tooltip label={t(entry.label)} position="right">
-        <div className={classes.row} data-active={current || undefined}>
-          <NavAnchor
-            entry={target}
-            current={current}
-            onNavigate={onNavigate}
-            label={t(entry.label)}
-          >
-            <entry.icon size={18} stroke={1.6} />
-          </NavAnchor>
-        </div>
-      </Tooltip>
+      <div className={classes.row} data-active={current || undefined} data-tip={t(entry.label)}>
+        <NavAnchor entry={target} current={current} onNavigate={onNavigate} label={t(entry.label)}>
+          <entry.icon size={18} stroke={1.6} />
+        </NavAnchor>
+      </div>
     </li>
   );
 }

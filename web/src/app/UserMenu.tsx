@@ -1,95 +1,25 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconKey, IconLogout, IconUser } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
-import { api } from '@/lib/api';
-import { isLang, LANG_NAMES, LANGS, setLang } from '@/lib/i18n';
-import { usePatchPreferences, useUser } from '@/lib/queries/user';
-import { isTheme, THEMES, toScheme } from '@/lib/theme';
-import { Avatar } from '@/ui/Avatar';
-import classes from './UserMenu.module.css';
+import { lazy, Suspense, useState } from 'react';
+import { UserButton } from './UserButton';
 
+const load = () => import('./UserMenuOpen');
+const UserMenuOpen = lazy(load);
+
+/** The user's button; the menu behind it is loaded when somebody reaches for it. */
 export function UserMenu() {
-  const { t, i18n } = useTranslation();
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const user = useUser();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const preferences = usePatchPreferences();
-  if (!user) return null;
-
-  const signOut = async () => {
-    // Whatever the answer, this tab forgets what it showed.
-    await api.post('/logout').catch(() => {});
-    client.clear();
-    await navigate({ to: '/login', search: {} });
-  };
-
+  const [asked, setAsked] = useState(false);
+  const button = (
+    <UserButton
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setAsked(true)}
+    />
+  );
+  if (!asked) return button;
   return (
-    <Menu position="bottom-end" width={240} withinPortal>
-      <Menu.Target>
-        <button type="button" className={classes.target} aria-label={t('user.menu')}>
-          <Avatar name={user.name || user.login} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={classes.who}>
-          <strong>{user.name || user.login}</strong>
-          <span>
-            {user.login} · {t(`role.${user.role}`)}
-          </span>
-        </div>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconUser size={16} />}
-          onClick={() => void navigate({ to: '/profile' })}
-        >
-          {t('user.profile')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKey size={16} />}
-          onClick={() => void navigate({ to: '/profile/password' })}
-        >
-          {t('user.changePassword')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t('user.language')}</Menu.Label>
-        <Menu.RadioGroup
-          value={i18n.language}
-          onChange={(lang) => {
-            if (!isLang(lang)) return;
-            void setLang(lang);
-            preferences.mutate({ language: lang });
-          }}
-        >
-          {LANGS.map((lang) => (
-            <Menu.RadioItem key={lang} value={lang} lang={lang} closeMenuOnClick={false}>
-              {LANG_NAMES[lang]}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Label>{t('user.theme')}</Menu.Label>
-        <Menu.RadioGroup
-          value={THEMES.find((theme) => toScheme(theme) === colorScheme) ?? 'dark'}
-          onChange={(theme) => {
-            if (!isTheme(theme)) return;
-            setColorScheme(toScheme(theme));
-            preferences.mutate({ theme });
-          }}
-        >
-          {THEMES.map((theme) => (
-            <Menu.RadioItem key={theme} value={theme} closeMenuOnClick={false}>
-              {t(`theme.${theme}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
-          {t('user.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <UserMenuOpen />
+    </Suspense>
   );
 }

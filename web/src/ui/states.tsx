@@ -1,10 +1,10 @@
-import { Button, Skeleton } from '@mantine/core';
 import { type Icon, IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/lib/api';
 import { asSentence, refusalOf } from '@/lib/refusals';
+import { PlainButton } from '@/ui/buttons';
 import classes from './states.module.css';
 
 /** Nothing is there yet, or nothing matches: says so and what to do. */
@@ -32,11 +32,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       </span>
       <strong>{t('error.title')}</strong>
       <p>{text(error)}</p>
-      {onRetry && (
-        <Button variant="default" onClick={onRetry}>
-          {t('ui.retry')}
-        </Button>
-      )}
+      {onRetry && <PlainButton onClick={onRetry}>{t('ui.retry')}</PlainButton>}
     </div>
   );
 }
@@ -62,7 +58,7 @@ export function Lines({ count = 5, height = 20 }: { count?: number; height?: num
   return (
     <div className={classes.lines} aria-busy="true">
       {Array.from({ length: count }, (_, i) => i).map((i) => (
-        <Skeleton key={i} height={height} width={`${100 - ((i * 7) % 20)}%`} />
+        <span key={i} style={{ height, width: `${100 - ((i * 7) % 20)}%` }} />
       ))}
     </div>
   );
