@@ -174,7 +174,7 @@ func (a *API) deleteAnnotation(w http.ResponseWriter, r *http.Request, who accou
 	writeMessage(w, "Annotation deleted")
 }
 
-func (a *API) annotationTags(w http.ResponseWriter, r *http.Request, _ account.Identity) {
+func (a *API) annotationTags(w http.ResponseWriter, r *http.Request, who account.Identity) {
 	numbers, ok := queryNumbers(w, r, "limit")
 	if !ok {
 		return
@@ -183,7 +183,7 @@ func (a *API) annotationTags(w http.ResponseWriter, r *http.Request, _ account.I
 	if n := numbers["limit"]; n > 0 {
 		limit = int(min(n, maxSearch))
 	}
-	tags, err := a.Dashboards.AnnotationTags(r.Context(), r.URL.Query().Get("tag"), limit)
+	tags, err := a.Dashboards.AnnotationTags(r.Context(), person(who), r.URL.Query().Get("tag"), limit)
 	if err != nil {
 		a.fail(w, err)
 		return

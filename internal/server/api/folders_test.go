@@ -53,7 +53,7 @@ func TestFolderRightsScenarios(t *testing.T) {
 		newBoardSite(t, db).playAll(t, []scenario{
 			{name: "make", as: "admin", method: "POST", path: "/api/folders", body: `{"uid":"secret","title":"Secret"}`, status: 200},
 			{name: "fill", as: "admin", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"hidden","title":"Hidden","tags":["quiet"]},"folderUid":"secret"}`, status: 200},
-			{name: "mark", as: "admin", method: "POST", path: "/api/annotations", body: `{"dashboardUID":"hidden","text":"quiet mark","time":1000}`, status: 200, keep: map[string]string{"mark": "id"}},
+			{name: "mark", as: "admin", method: "POST", path: "/api/annotations", body: `{"dashboardUID":"hidden","text":"quiet mark","time":1000,"tags":["quiet tag"]}`, status: 200, keep: map[string]string{"mark": "id"}},
 			{name: "the default", as: "admin", method: "GET", path: "/api/folders/secret/permissions", status: 200, contains: []string{`"role":"Viewer","permission":1`, `"role":"Editor","permission":2`}},
 			{name: "an editor sets none", as: "editor", method: "POST", path: "/api/folders/secret/permissions", body: `{"items":[]}`, status: 403},
 			{name: "for a user", as: "admin", method: "POST", path: "/api/folders/secret/permissions", body: `{"items":[{"userId":1,"permission":1}]}`, status: 400},
@@ -71,6 +71,7 @@ func TestFolderRightsScenarios(t *testing.T) {
 			{name: "nor the folder", as: "viewer", method: "GET", path: "/api/folders/secret", status: 404},
 			{name: "nor lists it", as: "viewer", method: "GET", path: "/api/folders", status: 200, lacks: []string{"secret"}},
 			{name: "nor its marks", as: "viewer", method: "GET", path: "/api/annotations", status: 200, lacks: []string{"quiet mark"}},
+			{name: "nor their tags", as: "viewer", method: "GET", path: "/api/annotations/tags", status: 200, lacks: []string{"quiet"}},
 			{name: "nor one mark", as: "viewer", method: "GET", path: "/api/annotations/{mark}", status: 404},
 			{name: "an editor sees it", as: "editor", method: "GET", path: "/api/dashboards/uid/hidden", status: 200, contains: []string{`"canSave":false`}},
 			{name: "but does not save it", as: "editor", method: "POST", path: "/api/dashboards/db", body: `{"dashboard":{"uid":"hidden","version":1,"title":"x"}}`, status: 403},

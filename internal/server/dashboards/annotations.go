@@ -365,23 +365,29 @@ func (l *Library) DeleteAnnotation(ctx context.Context, who Person, id int64) er
 	return nil
 }
 
-// AnnotationTags counts the tags that hold text, the most used first.
-func (l *Library) AnnotationTags(ctx context.Context, text string, limit int) ([]Tag, error) {
-	rows, err := l.opts.DB.QueryContext(ctx, "SELECT tag, COUNT(*) FROM annotation_tags GROUP BY tag")
+// AnnotationTags counts the tags that hold text, the most used first, of the
+// annotations that who may see.
+func (l *Library) AnnotationTags(ctx context.Context, who Person, text string, limit int) ([]Tag, error) {
+	hidden, err := l.hidden(ctx, l.opts.DB, who)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.opts.DB.QueryContext(ctx, `SELECT t.tag, a.dashboard_uid, COUNT(*) FROM annotation_tags t
+		JOIN annotations a ON a.id = t.annotation_id GROUP BY t.tag, a.dashboard_uid`)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the tags: %w", err)
 	}
 	defer rows.Close()
 	counts := map[string]int{}
 	for rows.Next() {
-		var tag string
+		var tag, dashboard string
 		var count int
-		if err := rows.Scan(&tag, &count); err != nil {
+		if err := rows.Scan(&tag, &dashboard, &count); err != nil {
 			return nil, fmt.Errorf("cannot read the tags: %w", err)
 		}
 		// Here and not in SQL: SQLite knows no other case than that of English.
-		if strings.Contains(strings.ToLower(tag), strings.ToLower(text)) {
-			counts[tag] = count
+		if !hidden(dashboard) && strings.Contains(strings.ToLower(tag), strings.ToLower(text)) {
+			counts[tag] += count
 		}
 	}
 	return cut(countedTags(counts), limit, 1), rows.Err()
