@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconCompass,
   IconHome2,
   IconLayoutDashboard,
   IconServer2,
@@ -20,7 +21,8 @@ export interface NavEntry {
   starred?: boolean;
 }
 
-// i18n: nav.home nav.starred nav.dashboards nav.clients nav.administration nav.access
+// i18n: nav.home nav.starred nav.dashboards nav.explore nav.clients nav.administration
+// i18n: nav.access
 // i18n: nav.users nav.serviceAccounts nav.server
 /** The left menu. A page is here only if it exists. */
 export const NAV: NavEntry[] = [
@@ -34,6 +36,7 @@ export const NAV: NavEntry[] = [
     starred: true,
   },
   { id: 'dashboards', label: 'nav.dashboards', to: '/dashboards', icon: IconLayoutDashboard },
+  { id: 'explore', label: 'nav.explore', to: '/explore', icon: IconCompass },
   { id: 'clients', label: 'nav.clients', to: '/clients', icon: IconServer2 },
   {
     id: 'administration',
@@ -72,6 +75,7 @@ export function activeEntry(path: string, starred: boolean): string {
   if (path === '/') return 'home';
   if (path.startsWith('/dashboards')) return starred ? 'starred' : 'dashboards';
   if (path.startsWith('/d/')) return 'dashboards';
+  if (path.startsWith('/explore')) return 'explore';
   if (path.startsWith('/clients')) return 'clients';
   if (path.startsWith('/admin/users')) return 'users';
   if (path.startsWith('/org/serviceaccounts')) return 'serviceAccounts';

@@ -85,6 +85,13 @@ const dashboardWithSlug = createRoute({
   component: lazyRouteComponent(dashboardPage, 'DashboardPage'),
 });
 
+const explore = createRoute({
+  ...page,
+  path: '/explore',
+  validateSearch: keepSearch,
+  component: lazyRouteComponent(() => import('@/explore'), 'ExplorePage'),
+});
+
 const clients = createRoute({
   ...page,
   path: '/clients',
@@ -163,6 +170,7 @@ const routeTree = root.addChildren([
     dashboards,
     dashboard,
     dashboardWithSlug,
+    explore,
     clients,
     addClient,
     serviceAccounts,

@@ -14,11 +14,29 @@ const NAMESPACE = 'app';
 const KEY = 'lang';
 type Words = { default: Record<string, unknown> };
 
-// Split by owner, not by use: the shell's words and the dashboards' words merge into one namespace.
-const loaders: Record<Lang, () => Promise<Words[]>> = {
-  en: () => Promise.all([import('@/i18n/en/app.json'), import('@/i18n/en/dash.json')]),
-  ru: () => Promise.all([import('@/i18n/ru/app.json'), import('@/i18n/ru/dash.json')]),
-};
+/** One file of words in each language. */
+export type WordLoader = Record<Lang, () => Promise<Words>>;
+
+// Files merge into one namespace. What every page needs is here; a page with many words of its own
+// adds them when it is loaded.
+const loaders: WordLoader[] = [
+  { en: () => import('@/i18n/en/app.json'), ru: () => import('@/i18n/ru/app.json') },
+  { en: () => import('@/i18n/en/dash.json'), ru: () => import('@/i18n/ru/dash.json') },
+];
+const loaded: Record<Lang, Set<WordLoader>> = { en: new Set(), ru: new Set() };
+
+async function loadWords(lang: Lang): Promise<void> {
+  const missing = loaders.filter((loader) => !loaded[lang].has(loader));
+  const files = await Promise.all(missing.map((loader) => loader[lang]()));
+  for (const words of files) i18n.addResourceBundle(lang, NAMESPACE, words.default, true, true);
+  for (const loader of missing) loaded[lang].add(loader);
+}
+
+/** Words of a page, in the language of now and in any that is switched to. */
+export async function addWords(loader: WordLoader): Promise<void> {
+  loaders.push(loader);
+  await loadWords(currentLang());
+}
 
 export const isLang = (v: unknown): v is Lang => LANGS.includes(v as Lang);
 
@@ -26,11 +44,7 @@ export const currentLang = (): Lang => (isLang(i18n.language) ? i18n.language : 
 
 /** Switches the whole UI and remembers the choice on this device. */
 export async function setLang(lang: Lang): Promise<void> {
-  if (!i18n.hasResourceBundle(lang, NAMESPACE)) {
-    for (const words of await loaders[lang]()) {
-      i18n.addResourceBundle(lang, NAMESPACE, words.default, true, true);
-    }
-  }
+  await loadWords(lang);
   await i18n.changeLanguage(lang);
   document.documentElement.lang = lang;
   save(KEY, lang);
