@@ -102,6 +102,26 @@ func TestRightsOutliveTheirDirectory(t *testing.T) {
 	})
 }
 
+func TestAnnotationsOfADashboardThatIsGone(t *testing.T) {
+	s := newStore(t, databasetest.New(t), map[string]string{"one.json": `{"uid":"one","title":"File","panels":[]}`})
+	id, err := s.lib.AddAnnotation(t.Context(), editor, Annotation{DashboardUID: "one", Text: "mark"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(s.dir, "one.json")); err != nil {
+		t.Fatal(err)
+	}
+	s.lib.lookOnce(true)
+	for who, want := range map[Person]int{viewer: 0, editor: 0, admin: 1} {
+		if all, err := s.lib.Annotations(t.Context(), who, AnnotationQuery{}); err != nil || len(all) != want {
+			t.Errorf("%s sees %+v, %v", who.Login, all, err)
+		}
+	}
+	if err := s.lib.DeleteAnnotation(t.Context(), admin, id); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOverwriteAndNumbers(t *testing.T) {
 	s := newStore(t, databasetest.New(t), nil)
 	first := s.mustSave(Save{}, `{"title":"One"}`)
