@@ -31,7 +31,8 @@ const FOCUSABLE =
 export function Popover(props: PopoverProps) {
   const { anchor, onClose, align = 'start', focus = 'first', role = 'dialog' } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<CSSProperties>({ visibility: 'hidden', top: 0, left: 0 });
+  // Not `visibility`: what is not visible cannot take the focus.
+  const [place, setPlace] = useState<CSSProperties>({ opacity: 0, top: 0, left: 0 });
   const close = useRef(onClose);
   close.current = onClose;
 

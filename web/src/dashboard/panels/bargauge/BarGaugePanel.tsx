@@ -21,14 +21,20 @@ export function BarGaugePanel(props: PanelProps) {
   if (values.length === 0) return <NoData />;
   const layout = layoutOf(values, panel.options, width, height);
   return (
-    <div className={styles.bars} data-vertical={layout.vertical || undefined}>
+    <section
+      className={styles.bars}
+      data-vertical={layout.vertical || undefined}
+      aria-label={panel.title}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: many bars scroll, also by keyboard
+      tabIndex={0}
+    >
       {values.map((value, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: values have no identity of their own
         <ValueLink key={i} value={value}>
           <Bar value={value} layout={layout} theme={theme} />
         </ValueLink>
       ))}
-    </div>
+    </section>
   );
 }
 

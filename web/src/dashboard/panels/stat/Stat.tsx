@@ -1,5 +1,5 @@
 import { colorManipulator, type FieldDisplay, type GrafanaTheme2 } from '@grafana/data';
-import { textOn } from '../../fields/contrast';
+import { LIGHT_TEXT, textOn } from '../../fields/contrast';
 import { object, optionalNumber } from '../../model/json';
 import { fitFont } from '../shared/measure';
 import { Sparkline } from '../shared/Sparkline';
@@ -108,10 +108,12 @@ interface Colors {
 
 function colorsOf({ value, options, theme }: StatProps): Colors {
   const color = value.display.color ?? theme.colors.text.primary;
-  const { alpha, darken } = colorManipulator;
+  const { alpha, darken, lighten } = colorManipulator;
   if (options.colorMode === 'background' || options.colorMode === 'background_solid') {
     const onColor = textOn(color);
-    const gradient = `linear-gradient(120deg, ${darken(color, 0.2)}, ${color})`;
+    // Light text wants the ground darker, dark text wants it lighter.
+    const other = onColor === LIGHT_TEXT ? darken(color, 0.2) : lighten(color, 0.12);
+    const gradient = `linear-gradient(120deg, ${other}, ${color})`;
     return {
       background: options.colorMode === 'background' ? gradient : color,
       text: onColor,

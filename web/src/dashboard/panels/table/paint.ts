@@ -1,13 +1,13 @@
 import { colorManipulator } from '@grafana/data';
 import type { CSSProperties } from 'react';
-import { textOn } from '../../fields/contrast';
+import { LIGHT_TEXT, textOn } from '../../fields/contrast';
 import { type Column, displayOf } from './columns';
 
 /** Background and a text colour that can be read on it. */
 export function backgroundOf(color: string, gradient: boolean): CSSProperties {
-  const background = gradient
-    ? `linear-gradient(120deg, ${colorManipulator.darken(color, 0.25)}, ${color})`
-    : color;
+  const { darken, lighten } = colorManipulator;
+  const shade = textOn(color) === LIGHT_TEXT ? darken : lighten;
+  const background = gradient ? `linear-gradient(120deg, ${shade(color, 0.2)}, ${color})` : color;
   return { background, color: textOn(color) };
 }
 
