@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/lib/queries/user';
 import { firstOf } from '@/lib/search';
+import { AnnotationsProvider } from './annotations/AnnotationsProvider';
 import { themeOf } from './fields/theme';
 import { Grid } from './grid/Grid';
 import { SinglePanel } from './grid/SinglePanel';
@@ -120,13 +121,15 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
   if (!state) return <Skeleton title={dashboard.title} />;
   return (
     <DashboardContext value={state}>
-      <div className={styles.view} aria-busy={variables.loading}>
-        {!kiosk && (
-          <Header meta={meta} refreshEvery={refreshEvery} onRefresh={() => refreshNow(true)} />
-        )}
-        {viewPanel === undefined ? <Grid /> : <SinglePanel wanted={viewPanel} />}
-        {dashboard.items.length === 0 && <p className={styles.empty}>{t('dash.empty')}</p>}
-      </div>
+      <AnnotationsProvider editable={meta?.canEdit === true}>
+        <div className={styles.view} aria-busy={variables.loading}>
+          {!kiosk && (
+            <Header meta={meta} refreshEvery={refreshEvery} onRefresh={() => refreshNow(true)} />
+          )}
+          {viewPanel === undefined ? <Grid /> : <SinglePanel wanted={viewPanel} />}
+          {dashboard.items.length === 0 && <p className={styles.empty}>{t('dash.empty')}</p>}
+        </div>
+      </AnnotationsProvider>
     </DashboardContext>
   );
 }

@@ -2,6 +2,7 @@ import { IconDeviceTv, IconShare, IconStar, IconStarFilled } from '@tabler/icons
 import { useTranslation } from 'react-i18next';
 import { copyText } from '@/lib/clipboard';
 import { toast } from '@/ui/toast';
+import { AnnotationToggles } from '../annotations/AnnotationToggles';
 import { useDashboardState } from '../state/context';
 import type { Loaded } from '../state/useDashboardQuery';
 import { useStar } from '../state/useDashboardQuery';
@@ -64,6 +65,7 @@ export function Header({ meta, refreshEvery, onRefresh }: HeaderProps) {
       </div>
       <div className={styles.line}>
         <VariablesBar />
+        <AnnotationToggles />
         <span className={styles.spring} />
         <LinksRow />
       </div>

@@ -1,3 +1,4 @@
+import { parseAnnotations } from '../annotations/model';
 import { resolveInputs } from './inputs';
 import {
   clamp,
@@ -49,6 +50,7 @@ export function parseDashboard(value: unknown): Dashboard {
     weekStart: text(source.weekStart),
     graphTooltip: clamp(Math.round(number(source.graphTooltip, 0)), 0, 2) as 0 | 1 | 2,
     variables: parseVariables(source.templating),
+    annotations: parseAnnotations(source.annotations),
     links: list(source.links).map(parseDashboardLink),
     items: parseItems(list(source.panels)),
   };

@@ -1,4 +1,5 @@
 import type { DataTransformerConfig, FieldConfigSource } from '@grafana/data';
+import type { AnnotationLayer } from '../annotations/model';
 
 /** Where a panel, target or variable asks. Old dashboards hold a bare name; parsing makes it a ref. */
 export interface DatasourceRef {
@@ -139,6 +140,7 @@ export interface Dashboard {
   /** 0 none, 1 shared crosshair, 2 shared crosshair and tooltip. */
   graphTooltip: 0 | 1 | 2;
   variables: Variable[];
+  annotations: AnnotationLayer[];
   links: DashboardLink[];
   items: Item[];
 }

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMarks } from '../../annotations/context';
 import { useDashboardState } from '../../state/context';
 import { absolute, zoomOut } from '../../time/range';
 import { NoData } from '../../ui/NoData';
@@ -17,6 +18,7 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
   const { t } = useTranslation();
   const { theme, dashboard, setRange } = useDashboardState();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const marks = useMarks(panel.id);
   const host = useRef<HTMLDivElement>(null);
   const size = useElementSize(host);
   const lines = useMemo(() => collectLines(data.frames, theme), [data.frames, theme]);
@@ -49,6 +51,8 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
             width={size.width}
             height={size.height}
             label={panel.title}
+            panelId={panel.id}
+            marks={marks}
             tooltip={tooltip}
             syncKey={dashboard.graphTooltip > 0 ? 'dashboard' : undefined}
             onZoom={(from, to) => setRange(absolute(from, to))}
