@@ -30,7 +30,9 @@ func Script(t testing.TB, s *Server, password, path string) string {
 	cmd.Dir = filepath.Join(Root(), "web")
 	shots := Artifacts(t)
 	cmd.Env = append(os.Environ(), "CHROMIUM="+Chromium(t), "PEEPER_URL="+strings.TrimSuffix(s.URL("/"), "/"),
-		"PEEPER_USER=admin", "PEEPER_PASSWORD="+password, "PEEPER_SHOTS="+shots, "SHOTS="+shots)
+		"PEEPER_USER=admin", "PEEPER_PASSWORD="+password, "PEEPER_SHOTS="+shots, "SHOTS="+shots,
+		// Requests that a script makes past the browser trust this server too.
+		"NODE_EXTRA_CA_CERTS="+filepath.Join(s.DataDir, "tls", "self-signed.pem"))
 	var out, problems bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	if err := cmd.Run(); err != nil {
