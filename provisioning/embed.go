@@ -1,4 +1,5 @@
-// Package provisioning holds what comes with the server: the dashboards.
+// Package provisioning holds what comes with the server: the dashboards
+// and the rules.
 package provisioning
 
 import "embed"
@@ -8,3 +9,8 @@ import "embed"
 //
 //go:embed dashboards
 var Dashboards embed.FS
+
+// Rules holds rules/*.yml, in Prometheus' format.
+//
+//go:embed rules/*.yml
+var Rules embed.FS

@@ -91,6 +91,10 @@ var rules = []rule{
 	{"only internal/server/logs knows VictoriaLogs", func(from, imported string) bool {
 		return inside(imported, victoriaLogs) && !inside(from, server+"/logs") && !inside(from, module+"test")
 	}},
+	{"only internal/server/alerting knows Prometheus' rules and Alertmanager", func(from, imported string) bool {
+		known := inside(imported, "github.com/prometheus/prometheus/rules") || inside(imported, "github.com/prometheus/alertmanager")
+		return known && !inside(from, server+"/alerting")
+	}},
 	{"parts of the server do not import each other; server.go hands one what it needs of another", func(from, imported string) bool {
 		a, b := part(from, server), part(imported, server)
 		return a != "" && b != "" && a != b && a != "api" && b != "database"
@@ -158,6 +162,7 @@ func TestRulesCatch(t *testing.T) {
 	for _, bad := range [][2]string{
 		{server + "/front", victoriaMetrics + "/lib/storage"},
 		{server + "/metrics", victoriaLogs + "/lib/logstorage"},
+		{server, "github.com/prometheus/prometheus/rules"},
 		{server + "/fleet", server + "/account"},
 		{client + "/push", client + "/collect"},
 		{client + "/spool", client + "/push"},

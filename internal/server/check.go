@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"peeper/internal/server/alerting/rules"
 	"peeper/internal/server/dashboards"
 	"peeper/internal/server/front"
 	"peeper/internal/server/front/certificates"
@@ -36,6 +37,7 @@ func Check(ctx context.Context, cfg Config, unknown []string, out io.Writer) boo
 	c.address(running)
 	c.certificate()
 	c.dashboards()
+	c.rules()
 	c.database(ctx)
 	return c.good
 }
@@ -143,6 +145,25 @@ func (c *checker) dashboards() {
 	}
 	if len(problems) == 0 {
 		c.ok("%d dashboards", good)
+	}
+}
+
+func (c *checker) rules() {
+	shipped, err := shippedRules()
+	if err != nil {
+		c.bad(err.Error())
+		return
+	}
+	good, problems, err := rules.Check(shipped, c.cfg.rulesDir())
+	if err != nil {
+		c.bad(err.Error())
+		return
+	}
+	for _, problem := range problems {
+		c.bad(problem)
+	}
+	if len(problems) == 0 {
+		c.ok("%d rules", good)
 	}
 }
 

@@ -60,6 +60,8 @@ func TestCheckNamesEachProblem(t *testing.T) {
 	cfg.MetricsRetention = 1
 	certificate := filepath.Join(cfg.ConfigDir, "certificates", "crt", "localhost.pem")
 	dashboard := filepath.Join(cfg.ConfigDir, "provisioning", "dashboards", "x.json")
+	broken := filepath.Join(cfg.ConfigDir, "provisioning", "rules", "x.yml")
+	put(t, broken, "groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: sum(\n")
 	put(t, certificate, "rubbish")
 	put(t, dashboard, "{\n\"title\"}")
 	good, said := runCheck(t, cfg, "PEEPER_HOTS: there is no such setting; did you mean PEEPER_HOST?")
@@ -72,6 +74,7 @@ func TestCheckNamesEachProblem(t *testing.T) {
 		`cannot listen on .*: another program uses this port.*`,
 		regexp.QuoteMeta(certificate) + `: this is not a PEM file.*`,
 		regexp.QuoteMeta(dashboard) + `:2:8: this is not JSON.*`,
+		regexp.QuoteMeta(broken) + `:5:15: .*could not parse expression.*`,
 	} {
 		if !regexp.MustCompile("(?m)^" + line + "$").MatchString(said) {
 			t.Errorf("no line %s in:\n%s", line, said)

@@ -128,3 +128,7 @@ func (c Config) databaseURL() string {
 func (c Config) dashboardDir() string {
 	return filepath.Join(c.ConfigDir, "provisioning", "dashboards")
 }
+
+func (c Config) rulesDir() string {
+	return filepath.Join(c.ConfigDir, "provisioning", "rules")
+}

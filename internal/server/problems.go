@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
+	"peeper/internal/server/alerting/rules"
 	"peeper/internal/server/api"
 	"peeper/internal/server/fleet"
 	"peeper/internal/server/front/certificates"
@@ -27,6 +29,8 @@ const (
 	diskCritical    = 512 << 20
 	// maxNamed is how many clients are named before they are only counted.
 	maxNamed = 5
+	// maxAlerts is the same for alerts.
+	maxAlerts = 20
 )
 
 // facts are what problems are found from.
@@ -38,6 +42,7 @@ type facts struct {
 	engine      metrics.Status
 	disk        disk
 	broken      map[string]string // file to what is wrong with it
+	alerts      []rules.Alert
 }
 
 // disk is the space of the file system with the data.
@@ -61,6 +66,7 @@ func findProblems(f facts) []api.Problem {
 	problems = append(problems, certificateProblems(f.certificate, f.now)...)
 	problems = append(problems, fileProblems(f)...)
 	problems = append(problems, clientProblems(f.clients)...)
+	problems = append(problems, alertProblems(f.alerts)...)
 	slices.SortStableFunc(problems, func(a, b api.Problem) int { return cmp.Compare(weight(a), weight(b)) })
 	return problems
 }
@@ -221,6 +227,57 @@ func quiet(clients []fleet.Client, silent bool) []api.Problem {
 		problems = append(problems, p)
 	}
 	return problems
+}
+
+// toldByServer are rules whose alerts say what the server sees by itself, and
+// sooner: they are there for who is not looking.
+var toldByServer = []string{"ClientSilent", "ClientClockSkew", "StorageReadonly", "ServerDisk", "FileBroken", "OwnCert"}
+
+// alertProblems tells the firing alerts, the worst and longest first, as many
+// as can be read.
+func alertProblems(alerts []rules.Alert) []api.Problem {
+	var problems []api.Problem
+	for _, a := range alerts {
+		name := a.Labels["alertname"]
+		if a.State != rules.Firing || slices.Contains(toldByServer, name) {
+			continue
+		}
+		p := api.Problem{
+			Severity: api.Warning, Kind: "alert", Link: a.Annotations["link"],
+			Message:   sentences(name, a.Annotations["summary"], a.Annotations["description"]),
+			MessageRu: sentences(name, a.Annotations["summary_ru"], a.Annotations["description_ru"]),
+		}
+		switch severity := api.Severity(a.Labels["severity"]); severity {
+		case api.Critical, api.Info:
+			p.Severity = severity
+		}
+		// Only our own pages: a rule must not send people elsewhere.
+		if !strings.HasPrefix(p.Link, "/") || strings.HasPrefix(p.Link, "//") {
+			p.Link = ""
+		}
+		if a.Annotations["summary_ru"] == "" {
+			p.MessageRu = p.Message
+		}
+		problems = append(problems, p)
+	}
+	slices.SortStableFunc(problems, func(a, b api.Problem) int { return cmp.Compare(weight(a), weight(b)) })
+	if rest := len(problems) - maxAlerts; rest > 0 {
+		more := api.Problem{
+			Severity: problems[maxAlerts].Severity, Kind: "alert",
+			Message: fmt.Sprintf("More alerts that fire: %d.", rest), MessageRu: fmt.Sprintf("Ещё сработавших оповещений: %d.", rest),
+		}
+		problems = append(problems[:maxAlerts], more)
+	}
+	return problems
+}
+
+// sentences joins what an alert says; one that says nothing has its name.
+func sentences(name, summary, description string) string {
+	text := cmp.Or(strings.TrimSpace(summary), name)
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return strings.TrimSpace(text + " " + strings.TrimSpace(description))
 }
 
 // name is how people know a client.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"peeper/internal/server/account"
+	"peeper/internal/server/alerting/rules"
 	"peeper/internal/server/api"
 	"peeper/internal/server/dashboards"
 	"peeper/internal/server/database"
@@ -42,6 +43,7 @@ type Server struct {
 	delivery     *delivery.Clock
 	metrics      *metrics.Embedded
 	dashboards   *dashboards.Library
+	rules        *rules.Rules
 	certificates *certificates.Certificates
 	front        *front.Server
 
@@ -106,6 +108,9 @@ func (s *Server) build(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	if err := s.openRules(ctx); err != nil {
+		return err
+	}
 	return s.buildFront()
 }
 
@@ -167,7 +172,7 @@ func (s *Server) buildFront() error {
 	}
 	face := &api.API{
 		Accounts: s.accounts, Metrics: s.metrics, Delivery: s.delivery, Fleet: s.fleet, Ingest: ingest, Dashboards: s.dashboards,
-		Status: s, OwnMetrics: s.own, Ready: s.ready, UI: ui, Logger: s.log,
+		Rules: s.rules, Status: s, OwnMetrics: s.own, Ready: s.ready, UI: ui, Logger: s.log,
 	}
 	for _, collector := range s.collectors() {
 		if err := s.own.registry.Register(collector); err != nil {
@@ -204,6 +209,7 @@ func (s *Server) Run(ctx context.Context) error {
 	background := context.WithoutCancel(ctx)
 	writers := newGroup(background, stopOutward)
 	writers.run("own metrics", s.own.Run)
+	writers.run("rules", s.rules.Run)
 	watchers := newGroup(background, stopOutward)
 	watchers.run("fleet", s.fleet.Run)
 	watchers.run("accounts", s.accounts.Run)

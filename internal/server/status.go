@@ -38,6 +38,7 @@ func (s *Server) Status(ctx context.Context) api.Status {
 		engine:      engine,
 		disk:        diskOf(s.cfg.DataDir),
 		broken:      s.files.all(),
+		alerts:      s.rules.Alerts(),
 	})
 	return status
 }

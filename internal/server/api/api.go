@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"peeper/internal/server/account"
+	"peeper/internal/server/alerting/rules"
 	"peeper/internal/server/dashboards"
 	"peeper/internal/server/delivery"
 	"peeper/internal/server/fleet"
@@ -29,6 +30,7 @@ type API struct {
 	// Ingest counts the samples of pushes; nil counts nothing.
 	Ingest     *Ingest
 	Dashboards *dashboards.Library
+	Rules      *rules.Rules
 	// Status tells what Home shows of the server itself.
 	Status StatusSource
 	// OwnMetrics writes the metrics of the server, in the text format.
@@ -60,6 +62,7 @@ func (a *API) Routes() []Route {
 		a.datasourceRoutes(),
 		a.fleetRoutes(),
 		a.statusRoutes(),
+		a.alertingRoutes(),
 	)
 }
 

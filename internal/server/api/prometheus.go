@@ -25,8 +25,6 @@ var queryPaths = []string{
 	"/api/v1/labels",
 	"/api/v1/label/{name}/values",
 	"/api/v1/metadata",
-	"/api/v1/rules",
-	"/api/v1/alerts",
 	"/api/v1/status/buildinfo",
 	"/api/v1/status/tsdb",
 	"/api/v1/status/top_queries",

@@ -98,6 +98,8 @@ viewer  GET    /api/v1/rules
 viewer  POST   /api/v1/rules
 viewer  GET    /api/v1/alerts
 viewer  POST   /api/v1/alerts
+viewer  GET    /api/prometheus/grafana/api/v1/rules
+viewer  GET    /api/prometheus/grafana/api/v1/alerts
 viewer  GET    /api/v1/status/buildinfo
 viewer  POST   /api/v1/status/buildinfo
 viewer  GET    /api/v1/status/tsdb

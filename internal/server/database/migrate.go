@@ -15,8 +15,8 @@ import (
 )
 
 // The files are numbered by part, so that parts do not wait for each other:
-// from 1 accounts, from 10 the fleet, from 20 dashboards. A file that was
-// released is never changed.
+// from 1 accounts, from 10 the fleet, from 20 dashboards, from 30
+// alerting. A file that was released is never changed.
 //
 //go:embed migrations/*.sql
 var migrations embed.FS
