@@ -49,7 +49,6 @@ export function Pane(props: PaneProps) {
   const timeZone = user?.timezone || 'browser';
   const { range: raw } = pane;
   const [refresh, refreshNow] = useRefresh(refreshMs(every, toTimeRange(raw, timeZone)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a refresh moves the meaning of "now"
   const range = useMemo(
     () => toTimeRange(raw, timeZone, Math.max(refresh.now, Date.now() - 1000)),
     [raw, timeZone, refresh],

@@ -61,14 +61,13 @@ export function PaneBody(props: PaneBodyProps) {
   const problems = problemsOf(answers, ran, drafts);
   const costs = costsOf(answers, client);
   const idle = !asksGraph && !asksTable;
-  const run = () => onRun(drafts);
   return (
     <>
       <Toolbar {...props} loading={loading} since={since} onCancel={cancel} />
       <QueryRows
         queries={drafts}
         onChange={onDrafts}
-        onRun={run}
+        onRun={(queries) => onRun(queries ?? drafts)}
         catalog={catalog}
         problems={problems}
         costs={costs}

@@ -71,8 +71,10 @@ function Filter({ filter, match, onChange, onRemove, catalog }: FilterProps) {
     staleTime: 60_000,
   });
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: names are asked for when a field in it is used
     <div className={styles.filter} onFocus={() => setAsked(true)}>
       <Autocomplete
+        classNames={{ input: styles.input }}
         aria-label={t('explore.builder.label')}
         placeholder={t('explore.builder.label')}
         value={filter.label}
@@ -93,6 +95,7 @@ function Filter({ filter, match, onChange, onRemove, catalog }: FilterProps) {
         ))}
       </select>
       <Autocomplete
+        classNames={{ input: styles.input }}
         aria-label={t('explore.builder.value')}
         placeholder={t('explore.builder.value')}
         value={filter.value}

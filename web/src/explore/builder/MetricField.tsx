@@ -31,6 +31,7 @@ export function MetricField({ value, onChange, catalog }: MetricFieldProps) {
   const about = value && help.data ? findHelp(help.data, value) : undefined;
   return (
     <Autocomplete
+      classNames={{ input: styles.input }}
       className={styles.metric}
       label={t('explore.builder.metric')}
       placeholder={t('explore.builder.metricHint')}

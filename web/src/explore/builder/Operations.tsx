@@ -188,6 +188,7 @@ function By({ grouping = { kind: 'by', labels: [] }, selector, catalog, onChange
     staleTime: 60_000,
   });
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: names are asked for when a field in it is used
     <div className={styles.by} onFocus={() => setAsked(true)}>
       <select
         className={ui.input}
@@ -199,6 +200,7 @@ function By({ grouping = { kind: 'by', labels: [] }, selector, catalog, onChange
         <option>without</option>
       </select>
       <TagsInput
+        classNames={{ input: styles.input }}
         aria-label={t('explore.operation.labels')}
         placeholder={grouping.labels.length === 0 ? t('explore.operation.labels') : undefined}
         value={grouping.labels}

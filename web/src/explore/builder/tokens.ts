@@ -9,7 +9,7 @@ export class Unsupported extends Error {}
 const PATTERNS: readonly [Exclude<Token['kind'], 'string'> | 'space' | 'string', RegExp][] = [
   ['space', /\s+/y],
   ['string', /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y],
-  ['window', /\$__\w+|\$\{__\w+\}|\d+(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*(?![\w:])/y],
+  ['window', /\$__\w+|\$\{__\w+\}|\d+(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*(?!\w)/y],
   ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w:.])/y],
   ['name', /[a-zA-Z_:][\w:]*/y],
   ['sign', /==|!=|>=|<=|=~|!~|[-+*/%^<>=(){}[\],:]/y],

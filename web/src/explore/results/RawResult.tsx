@@ -47,11 +47,10 @@ export function RawResult({ frames }: { frames: readonly DataFrame[] }) {
           {t('explore.raw.copy')}
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div
+      <section
         className={styles.rawScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        role="group"
         aria-label={t('explore.table.raw')}
       >
         <table>
@@ -65,7 +64,7 @@ export function RawResult({ frames }: { frames: readonly DataFrame[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </div>
   );
 }

@@ -20,6 +20,7 @@ interface QueryRowProps {
   full: boolean;
   onChange(query: ExploreQuery): void;
   onDuplicate(): void;
+  onHide(): void;
   onRemove(): void;
   onRun(): void;
   catalog: Catalog;
@@ -28,7 +29,7 @@ interface QueryRowProps {
 }
 
 export function QueryRow(props: QueryRowProps) {
-  const { query, alone, full, onChange, onDuplicate, onRemove, onRun, catalog, problem } = props;
+  const { query, alone, full, onChange, onDuplicate, onRun, catalog, problem } = props;
   const { t } = useTranslation();
   const [refused, setRefused] = useState(false);
   const name = query.refId;
@@ -77,11 +78,15 @@ export function QueryRow(props: QueryRowProps) {
         </RowButton>
         <RowButton
           label={t(query.hide ? 'explore.query.show' : 'explore.query.hide', { name })}
-          onClick={() => onChange({ ...query, hide: !query.hide })}
+          onClick={props.onHide}
         >
           {query.hide ? <IconEyeOff size={16} /> : <IconEye size={16} />}
         </RowButton>
-        <RowButton label={t('explore.query.remove', { name })} disabled={alone} onClick={onRemove}>
+        <RowButton
+          label={t('explore.query.remove', { name })}
+          disabled={alone}
+          onClick={props.onRemove}
+        >
           <IconTrash size={16} />
         </RowButton>
       </header>

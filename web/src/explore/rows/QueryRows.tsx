@@ -11,7 +11,8 @@ import { QueryRow } from './QueryRow';
 interface QueryRowsProps {
   queries: ExploreQuery[];
   onChange(queries: ExploreQuery[]): void;
-  onRun(): void;
+  /** Runs these, or what is written. */
+  onRun(queries?: ExploreQuery[]): void;
   catalog: Catalog;
   problems: ReadonlyMap<string, QueryProblem>;
   costs: readonly CostLine[];
@@ -34,8 +35,9 @@ export function QueryRows(props: QueryRowsProps) {
           full={queries.length >= MOST}
           onChange={(next) => onChange(queries.map((q, j) => (j === i ? next : q)))}
           onDuplicate={() => add({ ...query, refId: nextRefId(queries) }, i + 1)}
-          onRemove={() => onChange(queries.filter((_, j) => j !== i))}
-          onRun={onRun}
+          onHide={() => onRun(queries.map((q, j) => (j === i ? { ...q, hide: !q.hide } : q)))}
+          onRemove={() => onRun(queries.filter((_, j) => j !== i))}
+          onRun={() => onRun()}
           catalog={catalog}
           problem={problems.get(query.refId)}
           costs={costs.filter((c) => c.refId === query.refId)}
