@@ -1,5 +1,6 @@
 import type { DataTransformerConfig, FieldConfigSource } from '@grafana/data';
 import { withDefaults } from '../fields/defaults';
+import { parseExpression } from '../query/expressions/parse';
 import { parseDatasource } from './datasource';
 import {
   clamp,
@@ -83,6 +84,7 @@ function parseTarget(source: Json, index: number): Target {
     interval: text(source.interval),
     intervalFactor: clamp(number(source.intervalFactor, 1), 1, 100),
     datasource: parseDatasource(source.datasource),
+    expression: parseExpression(source),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DataTransformerConfig, FieldConfigSource } from '@grafana/data';
 import type { AnnotationLayer } from '../annotations/model';
+import type { Expression } from '../query/expressions/model';
 
 /** Where a panel, target or variable asks. Old dashboards hold a bare name; parsing makes it a ref. */
 export interface DatasourceRef {
@@ -27,6 +28,8 @@ export interface Target {
   interval: string;
   intervalFactor: number;
   datasource?: DatasourceRef;
+  /** Calculated from other queries, not asked. */
+  expression?: Expression;
 }
 
 export type LinkKind = 'link' | 'dashboards';

@@ -5,6 +5,7 @@ import { intervalScope } from '../variables/builtins';
 import { interpolate, layered } from '../variables/interpolate';
 import type { Scope } from '../variables/types';
 import type { PrometheusClient } from './client';
+import { inputsOf } from './expressions/model';
 import { type FrameRequest, type Gaps, instantFrames, rangeFrames } from './frames';
 import type { QueryData } from './response';
 import type { Grid, SeriesCache } from './seriesCache';
@@ -68,7 +69,14 @@ export async function runPanel(
   tools: QueryTools,
   signal: AbortSignal,
 ): Promise<PanelAnswer> {
-  const targets = query.panel.targets.filter((t) => !t.hide && t.expr.trim() !== '');
+  const expressions = query.panel.targets.flatMap((target) =>
+    target.expression ? [{ target, expression: target.expression }] : [],
+  );
+  // A hidden query is asked all the same when something is calculated from it.
+  const needed = new Set(expressions.flatMap((e) => inputsOf(e.expression)));
+  const targets = query.panel.targets.filter(
+    (t) => !t.expression && t.expr.trim() !== '' && (!t.hide || needed.has(t.refId)),
+  );
   const answer: PanelAnswer = { frames: [], errors: [], warnings: [], executed: [] };
   const results = await Promise.all(
     targets.map(async (target) => {
@@ -91,6 +99,15 @@ export async function runPanel(
     answer.warnings.push(...result.warnings);
     answer.executed.push(result.executed);
     total += result.total;
+  }
+  if (expressions.length > 0) {
+    const { runExpressions } = await import('./expressions/run');
+    const asked = targets.map((t) => t.refId);
+    const outcome = runExpressions(expressions, answer.frames, asked, query.range);
+    const hidden = new Set(targets.filter((t) => t.hide).map((t) => t.refId));
+    answer.frames = [...answer.frames.filter((f) => !hidden.has(f.refId ?? '')), ...outcome.frames];
+    answer.errors.push(...outcome.errors);
+    total = answer.frames.length;
   }
   answer.frames = answer.frames.slice(0, MAX_SERIES);
   if (total > answer.frames.length) {
