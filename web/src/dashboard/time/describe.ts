@@ -22,11 +22,14 @@ export function describeRange(
   t: TFunction,
 ): string {
   const quick = QUICK_RANGES.find((q) => q.from === raw.from && q.to === raw.to);
-  if (quick) return t(`dash.time.quick.${quick.key}`, { count: quick.count });
+  if (quick) return lastOf(t(`dash.time.quick.${quick.key}`, { count: quick.count }));
   const last = /^now-(\d+)([smhdwMy])$/.exec(raw.from);
   const unit = last?.[2] && UNITS[last[2]];
   if (last && unit && raw.to === 'now')
-    return t(`dash.time.quick.${unit}`, { count: Number(last[1]) });
+    return lastOf(t(`dash.time.quick.${unit}`, { count: Number(last[1]) }));
   if (isRelative(raw)) return `${raw.from} – ${raw.to}`;
   return `${format.full(range.from.valueOf())} – ${format.full(range.to.valueOf())}`;
 }
+
+/** "Last 1 hour" is said without the number, in every language. */
+const lastOf = (words: string): string => words.replace(/ 1 /, ' ');
