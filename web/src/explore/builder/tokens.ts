@@ -11,7 +11,7 @@ const PATTERNS: readonly [Exclude<Token['kind'], 'string'> | 'space' | 'string',
   ['string', /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y],
   ['window', /\$__\w+|\$\{__\w+\}|\d+(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*(?!\w)/y],
   ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w:.])/y],
-  ['name', /[a-zA-Z_:][\w:]*/y],
+  ['name', /(?:[a-zA-Z_]|:(?=\w))[\w:]*/y],
   ['sign', /==|!=|>=|<=|=~|!~|[-+*/%^<>=(){}[\],:]/y],
 ];
 
