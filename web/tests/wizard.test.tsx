@@ -66,7 +66,7 @@ describe('Add client', () => {
     ).toBeVisible();
     expect(screen.getByRole('link', { name: 'Open dashboard' })).toHaveAttribute(
       'href',
-      '/d/peeper-linux-host?var-instance=eccm-01.local',
+      '/d/peeper-linux-host?var-client=eccm-01&var-instance=eccm-01.local',
     );
   });
 

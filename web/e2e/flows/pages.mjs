@@ -19,6 +19,7 @@ const PHONE = { width: 360, height: 740 };
 export async function everyPage(browser, env) {
   await inBothLanguages(browser, env);
   await clientDrawer(browser, env);
+  await hostDashboard(browser, env);
 }
 
 async function inBothLanguages({ page, shot, axe, fits, setTheme }, env) {
@@ -74,4 +75,17 @@ async function clientDrawer({ page, shot, axe }, env) {
   await page.waitForTimeout(400);
   await axe('client details', { overlay: true });
   await shot('client-details');
+}
+
+/** From the list to the dashboard of a host; remembered on Home. */
+async function hostDashboard({ page, ok, shot }, env) {
+  await page.goto(`${env.url}/clients`);
+  await page.locator('td[data-primary] a').last().click();
+  await page.waitForURL(/\/d\/peeper-linux-host/);
+  await page.waitForTimeout(4000);
+  await shot('host-dashboard');
+  await page.goto(`${env.url}/`);
+  const recent = page.getByRole('region', { name: 'Recently opened' });
+  await recent.getByRole('link').first().waitFor();
+  ok((await recent.getByRole('link').count()) === 1, 'the dashboard is among the recent ones');
 }

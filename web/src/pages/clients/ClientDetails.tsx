@@ -9,7 +9,7 @@ import { useFormat } from '@/lib/useFormat';
 import { Ago } from '@/ui/Ago';
 import { useConfirm } from '@/ui/confirm';
 import { Facts } from '@/ui/Facts';
-import { HOST_DASHBOARD } from '@/ui/HostLink';
+import { HOST_DASHBOARD, hostSearch } from '@/ui/HostLink';
 import { LinkButton } from '@/ui/LinkButton';
 import { StateBadge } from '@/ui/StateBadge';
 import { toast } from '@/ui/toast';
@@ -87,7 +87,7 @@ function Details({ client: c, onRemoved }: { client: FleetClient; onRemoved(): v
         <LinkButton
           to="/d/$uid"
           params={{ uid: HOST_DASHBOARD }}
-          search={{ 'var-instance': c.instance }}
+          search={hostSearch(c)}
           leftSection={<IconLayoutDashboard size={16} />}
         >
           {t('clients.openDashboard')}

@@ -3,7 +3,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clientKey, type FleetClient, useClients } from '@/lib/queries/clients';
-import { HOST_DASHBOARD } from '@/ui/HostLink';
+import { HOST_DASHBOARD, hostSearch } from '@/ui/HostLink';
 import { LinkButton } from '@/ui/LinkButton';
 import type { Prepared } from './NameStep';
 import classes from './wizard.module.css';
@@ -27,11 +27,7 @@ export function WaitStep({ prepared, onConnected }: { prepared: Prepared; onConn
             <strong>{t('add.connected', { name: arrived.instance })}</strong>
             <p>{t('add.connectedText')}</p>
           </div>
-          <LinkButton
-            to="/d/$uid"
-            params={{ uid: HOST_DASHBOARD }}
-            search={{ 'var-instance': arrived.instance }}
-          >
+          <LinkButton to="/d/$uid" params={{ uid: HOST_DASHBOARD }} search={hostSearch(arrived)}>
             {t('clients.openDashboard')}
           </LinkButton>
         </div>
