@@ -4,7 +4,7 @@
 #   CI=true         a skipped test is a failure, and the crash test is longer
 #   PEEPER_SHARED   folder with real data; without it the tests that need the
 #                   data skip
-#   PEEPER_TEST     only these phases, for example "go fuzz"
+#   TEST_PHASES     only these phases, for example "go fuzz"
 cd "$(dirname "$0")/.." || exit 1
 
 out=test/artifacts
@@ -21,7 +21,7 @@ strict=
 phase() {
 	name=$1
 	shift
-	case " ${PEEPER_TEST:-$name} " in *" $name "*) ;; *) return ;; esac
+	case " ${TEST_PHASES:-$name} " in *" $name "*) ;; *) return ;; esac
 	printf '\n== %s ==\n' "$name"
 	started=$(date +%s)
 	if "$@"; then outcome=ok; else outcome=FAILED; fi
@@ -55,7 +55,7 @@ fuzz() {
 	grep -roE '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' cmd internal test |
 		sed 's|/[^/]*_test.go:func | |' | sort >"$out/fuzz.txt"
 	while read -r dir target; do
-		if go test "./$dir" -run '^$' -fuzz "^$target\$" -fuzztime "${PEEPER_FUZZ_TIME:-10s}" >"$out/fuzz.log" 2>&1; then
+		if go test "./$dir" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-10s}" >"$out/fuzz.log" 2>&1; then
 			echo "ok    $dir $target: $(grep -o 'execs: [0-9]*' "$out/fuzz.log" | tail -n 1)"
 		else
 			cat "$out/fuzz.log"

@@ -10,6 +10,16 @@ import (
 	"peeper/internal/wire"
 )
 
+// TestMain keeps the settings of whoever runs the tests away from them.
+func TestMain(m *testing.M) {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "PEEPER_") {
+			os.Unsetenv(name)
+		}
+	}
+	os.Exit(m.Run())
+}
+
 // command runs the program with a data directory of the test.
 func command(t *testing.T, stdin string, args ...string) (string, error) {
 	t.Helper()
