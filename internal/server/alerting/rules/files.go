@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
+	"go.yaml.in/yaml/v3"
 )
 
 const (
@@ -226,6 +227,9 @@ func read(name string, now stamp) (*rulefmt.RuleGroups, error) {
 
 // parse reads a file in Prometheus' format. Its error begins with the line.
 func parse(text []byte) (*rulefmt.RuleGroups, error) {
+	if err := checkGroups(text); err != nil {
+		return nil, err
+	}
 	groups, faults := rulefmt.Parse(text, false, model.UTF8Validation, language, slog.New(slog.DiscardHandler))
 	if len(faults) > 0 {
 		first := placed(faults[0].Error())
@@ -236,12 +240,39 @@ func parse(text []byte) (*rulefmt.RuleGroups, error) {
 		}
 		return nil, errors.New(first)
 	}
-	for _, g := range groups.Groups {
-		if g.Interval != 0 && g.Interval < minInterval {
-			return nil, fmt.Errorf("group %q: the interval %s is too short: at least %s", g.Name, g.Interval, minInterval)
-		}
-	}
 	return groups, nil
+}
+
+// checkGroups finds the faults of groups that rulefmt tells without a place,
+// or not at all. What cannot be read here, it tells better.
+func checkGroups(text []byte) error {
+	var file struct {
+		Groups []yaml.Node `yaml:"groups"`
+	}
+	if yaml.Unmarshal(text, &file) != nil {
+		return nil
+	}
+	lines := map[string]int{}
+	for _, node := range file.Groups {
+		var g struct {
+			Name     string         `yaml:"name"`
+			Interval model.Duration `yaml:"interval"`
+		}
+		if node.Decode(&g) != nil {
+			continue
+		}
+		place := fmt.Sprintf("%d:%d: ", node.Line, node.Column)
+		switch {
+		case g.Name == "":
+			return errors.New(place + "the group has no name")
+		case lines[g.Name] > 0:
+			return fmt.Errorf("%sthe group %q is already in line %d: give it another name", place, g.Name, lines[g.Name])
+		case g.Interval != 0 && g.Interval < minInterval:
+			return fmt.Errorf("%sthe interval %s of the group %q is too short: at least %s", place, g.Interval, g.Name, minInterval)
+		}
+		lines[g.Name] = node.Line
+	}
+	return nil
 }
 
 var (
