@@ -1,4 +1,4 @@
-import { IconDeviceTv, IconShare, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { IconDeviceTv, IconPencil, IconShare, IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '@/lib/clipboard';
 import { toast } from '@/ui/toast';
@@ -17,11 +17,15 @@ import { VariablesBar } from './VariablesBar';
 
 interface HeaderProps {
   meta: Loaded['meta'];
+  /** The editor's buttons, in place of those for viewing. */
+  actions?: React.ReactNode;
+  /** Without the variables and the time. */
+  bare?: boolean;
   refreshEvery: string;
   onRefresh(): void;
 }
 
-export function Header({ meta, refreshEvery, onRefresh }: HeaderProps) {
+export function Header({ meta, actions, bare, refreshEvery, onRefresh }: HeaderProps) {
   const { t } = useTranslation();
   const { dashboard, patchSearch, range } = useDashboardState();
   const share = async () => {
@@ -39,7 +43,7 @@ export function Header({ meta, refreshEvery, onRefresh }: HeaderProps) {
     <header className={styles.header}>
       <div className={styles.line}>
         <h1 title={dashboard.title}>{dashboard.title}</h1>
-        <Star starred={meta?.isStarred ?? false} />
+        {!actions && <Star starred={meta?.isStarred ?? false} />}
         {dashboard.description && <InfoTip text={dashboard.description} about={dashboard.title} />}
         <span className={styles.tags}>
           {dashboard.tags.map((tag) => (
@@ -48,27 +52,47 @@ export function Header({ meta, refreshEvery, onRefresh }: HeaderProps) {
         </span>
         <span className={styles.spring} />
         <span className={styles.controls}>
-          <IconAction label={t('dash.share.label')} onClick={() => void share()}>
-            <IconShare size={16} />
-          </IconAction>
-          <IconAction label={t('dash.kiosk.enter')} onClick={() => patchSearch({ kiosk: '' })}>
-            <IconDeviceTv size={16} />
-          </IconAction>
-          {!dashboard.hideTimepicker && <TimePicker />}
-          <RefreshPicker
-            value={refreshEvery}
-            intervals={dashboard.refreshIntervals}
-            onChange={(refresh) => patchSearch({ refresh })}
-            onRefresh={onRefresh}
-          />
+          {actions ?? (
+            <>
+              {meta?.canEdit && (
+                <button
+                  type="button"
+                  className={ui.button}
+                  onClick={() => patchSearch({ edit: 'true' })}
+                >
+                  <IconPencil size={16} />
+                  {t('editing.edit')}
+                </button>
+              )}
+              <IconAction label={t('dash.share.label')} onClick={() => void share()}>
+                <IconShare size={16} />
+              </IconAction>
+              <IconAction label={t('dash.kiosk.enter')} onClick={() => patchSearch({ kiosk: '' })}>
+                <IconDeviceTv size={16} />
+              </IconAction>
+            </>
+          )}
+          {!bare && (
+            <>
+              {!dashboard.hideTimepicker && <TimePicker />}
+              <RefreshPicker
+                value={refreshEvery}
+                intervals={dashboard.refreshIntervals}
+                onChange={(refresh) => patchSearch({ refresh })}
+                onRefresh={onRefresh}
+              />
+            </>
+          )}
         </span>
       </div>
-      <div className={styles.line}>
-        <VariablesBar />
-        <AnnotationToggles />
-        <span className={styles.spring} />
-        <LinksRow />
-      </div>
+      {!bare && (
+        <div className={styles.line}>
+          <VariablesBar />
+          <AnnotationToggles />
+          <span className={styles.spring} />
+          <LinksRow />
+        </div>
+      )}
     </header>
   );
 }

@@ -1,10 +1,14 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDashboardState } from '../state/context';
 import ui from '../ui/ui.module.css';
 import type { ResolvedVariable } from '../variables/types';
 import styles from './header.module.css';
 import { VariableSelect } from './VariableSelect';
+
+const AdhocFilters = lazy(() =>
+  import('./AdhocFilters').then((m) => ({ default: m.AdhocFilters })),
+);
 
 /** The variables that the dashboard shows, each with its label and its value. */
 export function VariablesBar() {
@@ -17,7 +21,7 @@ export function VariablesBar() {
 
 const isShown = ({ variable, options }: ResolvedVariable): boolean => {
   if (variable.hide === 2 || variable.type === 'constant') return false;
-  if (variable.type === 'adhoc' || variable.type === 'unknown') return false;
+  if (variable.type === 'unknown') return false;
   // One data source is no choice.
   return variable.type !== 'datasource' || options.length !== 1;
 };
@@ -33,7 +37,11 @@ function VariableField({ resolved }: { resolved: ResolvedVariable }) {
           {label}
         </span>
       )}
-      {variable.type === 'textbox' ? (
+      {variable.type === 'adhoc' ? (
+        <Suspense>
+          <AdhocFilters resolved={resolved} label={label} />
+        </Suspense>
+      ) : variable.type === 'textbox' ? (
         <TextBox
           key={value[0]}
           label={label}

@@ -1,3 +1,4 @@
+import { filterText, type Operator } from '../variables/adhoc';
 import { parseDatasource } from './datasource';
 import { clamp, flag, isObject, type Json, list, number, object, text, texts } from './json';
 import type { Variable, VariableOption, VariableType } from './types';
@@ -40,7 +41,7 @@ function parseVariable(name: string, source: Json): Variable {
     allValue: text(source.allValue),
     refresh: clamp(Math.round(number(source.refresh, 1)), 0, 2) as 0 | 1 | 2,
     options: parseOptions(source.options),
-    current: texts(object(source.current).value),
+    current: type === 'adhoc' ? savedFilters(source.filters) : texts(object(source.current).value),
     datasource: parseDatasource(source.datasource),
     auto: flag(source.auto),
     autoCount: number(source.auto_count, 30),
@@ -53,6 +54,12 @@ function parseQuery(source: Json): string {
   if (isObject(source.query)) return text(source.query.query) || text(source.definition);
   return text(source.query) || text(source.definition);
 }
+
+/** Conditions of a file in the form that links use. */
+const savedFilters = (filters: unknown): string[] =>
+  list(filters).map((f) =>
+    filterText({ key: text(f.key), operator: text(f.operator) as Operator, value: text(f.value) }),
+  );
 
 function parseOptions(options: unknown): VariableOption[] {
   return list(options).flatMap((o) => {

@@ -1,6 +1,7 @@
 import { type DataFrame, dateMath, dateTime, type TimeRange } from '@grafana/data';
 import { findSource, type Source } from '../model/datasource';
 import type { Panel, Target } from '../model/types';
+import type { AdhocFilter, AdhocSet } from '../variables/adhoc';
 import { intervalScope } from '../variables/builtins';
 import { interpolate, layered } from '../variables/interpolate';
 import type { Scope } from '../variables/types';
@@ -23,6 +24,8 @@ export interface PanelQuery {
   sources: readonly Source[];
   maxDataPoints: number;
   gaps: Gaps;
+  /** Conditions for all queries of their data source. */
+  adhoc?: readonly AdhocSet[];
   /** Ask for the whole range even if most of it is known. */
   fresh: boolean;
 }
@@ -143,13 +146,18 @@ function prepareTarget(target: Target, { panel, range, scope, maxDataPoints }: P
 }
 
 async function runTarget(
-  { target, expr, step }: PreparedTarget,
+  { target, expr: written, step }: PreparedTarget,
   query: PanelQuery,
   queries: number,
   tools: QueryTools,
   signal: AbortSignal,
 ): Promise<TargetResult> {
   const source = sourceOf(target, query);
+  const filters = filtersFor(source, query);
+  const expr =
+    filters.length > 0
+      ? (await import('./injectMatchers')).injectMatchers(written, filters)
+      : written;
   const started = performance.now();
   const frameRequest: FrameRequest = { target, expr, gaps: query.gaps, queries };
   const executed = (series: number, stepSeconds?: number): ExecutedQuery => ({
@@ -204,6 +212,18 @@ function limitVector(data: QueryData, target: Target): { kept: QueryData; total:
   const limit = target.format === 'table' ? MAX_ROWS : MAX_SERIES;
   const total = data.result.length;
   return { kept: total > limit ? { ...data, result: data.result.slice(0, limit) } : data, total };
+}
+
+/** The conditions that belong to a source; those without one belong to the default. */
+function filtersFor(source: Source, { adhoc = [], scope, sources }: PanelQuery): AdhocFilter[] {
+  return adhoc.flatMap(({ datasource, filters }) => {
+    const uid = datasource?.uid && interpolate(datasource.uid, scope, 'raw');
+    const found = findSource(
+      uid?.startsWith('$') ? { type: datasource?.type } : { ...datasource, uid },
+      sources,
+    );
+    return 'source' in found && found.source.uid === source.uid ? filters : [];
+  });
 }
 
 function sourceOf(target: Target, { panel, scope, sources }: PanelQuery): Source {

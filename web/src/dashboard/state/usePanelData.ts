@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Panel } from '../model/types';
 import type { Gaps } from '../query/frames';
+import { adhocSets } from '../variables/adhoc';
 import type { Scope } from '../variables/types';
 import { useDashboardState } from './context';
 import { loadPanel, type PanelData, type PanelLoadRequest } from './loadPanel';
@@ -32,7 +33,8 @@ const IDLE: Progress = { loading: false, since: undefined, failure: undefined };
 
 /** Asks a panel's queries again whenever time, variables or a refresh require it. */
 export function usePanelData({ panel, scope, width, gaps, near }: PanelRequest): PanelLoad {
-  const { range, refresh, sources, tools, theme, timeZone, lang } = useDashboardState();
+  const { range, refresh, sources, tools, theme, timeZone, lang, variables } = useDashboardState();
+  const adhoc = useMemo(() => adhocSets(variables), [variables]);
   const [data, setData] = useState<PanelData>();
   const [progress, setProgress] = useState<Progress>({ ...IDLE, loading: true });
   const controller = useRef<AbortController>(undefined);
@@ -47,12 +49,13 @@ export function usePanelData({ panel, scope, width, gaps, near }: PanelRequest):
         sources,
         maxDataPoints: panel.maxDataPoints ?? points,
         gaps,
+        adhoc,
         fresh: refresh.fresh,
       },
       fields: { theme, timeZone, scope, lang },
       tools,
     }),
-    [panel, range, scope, sources, points, gaps, refresh, theme, timeZone, lang, tools],
+    [panel, range, scope, sources, adhoc, points, gaps, refresh, theme, timeZone, lang, tools],
   );
   const ready = near && width > 0;
 

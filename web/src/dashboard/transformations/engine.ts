@@ -7,13 +7,17 @@ import {
   transformDataFrame,
 } from '@grafana/data';
 
+import { timeSeriesTable } from './timeSeriesTable';
+
 let registered = false;
 
 function register(): void {
   if (registered) return;
   registered = true;
   // Two names of the library may hold one id, which its registry refuses.
-  const byId = new Map(Object.values(standardTransformers).map((t) => [t.id, t]));
+  const byId = new Map(
+    [...Object.values(standardTransformers), timeSeriesTable].map((t) => [t.id, t]),
+  );
   const items = [...byId.values()].map(
     (t): TransformerRegistryItem => ({
       id: t.id,

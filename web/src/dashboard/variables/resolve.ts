@@ -127,6 +127,7 @@ export function chooseValue(
   trusted: boolean,
 ): string[] {
   if (variable.type === 'constant') return [variable.query];
+  if (variable.type === 'adhoc') return (wanted ?? variable.current).filter((v) => v !== '');
   if (variable.type === 'textbox') return [wanted?.[0] ?? variable.current[0] ?? variable.query];
   const asked = wanted && validValues(variable, options, wanted, trusted);
   if (asked) return asked;

@@ -125,9 +125,10 @@ function Plot(props: BarsViewProps & { hidden: ReadonlySet<string> }) {
           height * 0.4,
           14 + widest(names) * Math.abs(Math.sin((rotation * Math.PI) / 180)) + 8,
         );
+  const turned = (labelSpace - 18) / Math.max(0.2, Math.abs(Math.sin((rotation * Math.PI) / 180)));
   const left = horizontal ? labelSpace : Math.min(width * 0.4, widest(tickTexts) + 12);
   const bottom = horizontal ? 22 : labelSpace;
-  const plotWidth = Math.max(20, width - left - 8);
+  const plotWidth = Math.max(20, width - left - (horizontal ? 18 : 8));
   const plotHeight = Math.max(20, height - bottom - 6);
   const along = horizontal ? plotHeight : plotWidth;
   const across = horizontal ? plotWidth : plotHeight;
@@ -217,7 +218,11 @@ function Plot(props: BarsViewProps & { hidden: ReadonlySet<string> }) {
               transform={rotation ? `rotate(${rotation} ${left + middle} ${y - 4})` : undefined}
             >
               <title>{labels[i]}</title>
-              {rotation === 0 && !edges ? cutText(name, room * step - 4, FONT) : name}
+              {rotation !== 0
+                ? cutText(name, turned, FONT)
+                : edges
+                  ? name
+                  : cutText(name, room * step - 4, FONT)}
             </text>
           );
         })}
