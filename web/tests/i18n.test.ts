@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import enApp from '@/i18n/en/app.json';
 import enDash from '@/i18n/en/dash.json';
+import enEdit from '@/i18n/en/edit.json';
 import enExplore from '@/i18n/en/explore.json';
 import ruApp from '@/i18n/ru/app.json';
 import ruDash from '@/i18n/ru/dash.json';
+import ruEdit from '@/i18n/ru/edit.json';
 import ruExplore from '@/i18n/ru/explore.json';
 import { i18n, initI18n, setLang } from '@/lib/i18n';
 
@@ -21,8 +23,8 @@ function flatten(words: Words, prefix = ''): Map<string, string> {
 }
 
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
-const en = flatten({ ...enApp, ...enDash, ...enExplore } as Words);
-const ru = flatten({ ...ruApp, ...ruDash, ...ruExplore } as Words);
+const en = flatten({ ...enApp, ...enDash, ...enEdit, ...enExplore } as Words);
+const ru = flatten({ ...ruApp, ...ruDash, ...ruEdit, ...ruExplore } as Words);
 const baseKeys = (words: Map<string, string>) =>
   new Set([...words.keys()].map((k) => k.replace(PLURAL, '')));
 
@@ -62,7 +64,7 @@ function askedFor(): Set<string> {
 
 describe('the words of the UI', () => {
   it('are split into files without overlap', () => {
-    const sections = [enApp, enDash, enExplore].flatMap((words) => Object.keys(words));
+    const sections = [enApp, enDash, enEdit, enExplore].flatMap((words) => Object.keys(words));
     expect(sections.filter((section, i) => sections.indexOf(section) !== i)).toEqual([]);
   });
 

@@ -92,6 +92,16 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import('@/explore'), 'ExplorePage'),
 });
 
+const newDashboard = createRoute({
+  ...page,
+  path: '/dashboard/new',
+  validateSearch: keepSearch,
+  component: lazyRouteComponent(
+    () => import('@/dashboard/edit/NewDashboardPage'),
+    'NewDashboardPage',
+  ),
+});
+
 const clients = createRoute({
   ...page,
   path: '/clients',
@@ -170,6 +180,7 @@ const routeTree = root.addChildren([
     dashboards,
     dashboard,
     dashboardWithSlug,
+    newDashboard,
     explore,
     clients,
     addClient,

@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/lib/api';
 import { usePage } from '@/ui/page';
@@ -9,12 +9,27 @@ import type { Dashboard, Item } from './model/types';
 import { visualizationOf } from './panels/registry';
 import { Skeleton } from './Skeleton';
 import { useDashboard } from './state/useDashboardQuery';
+import { useSearchParams } from './state/useSearchParams';
 import { useSources } from './state/useSources';
 
-/** The page `/d/<uid>`: loads the dashboard in the user's language and shows it. */
+/** The editor and its words come with the first edit. */
+const EditSession = lazy(async () => ({ default: (await import('./edit')).EditSession }));
+
+/** The page `/d/<uid>`: shows the dashboard, or its editor when the address asks for it. */
 export function DashboardPage() {
-  const { t, i18n } = useTranslation();
   const { uid = '' } = useParams({ strict: false }) as { uid?: string };
+  const [{ edit, editPanel, editview }] = useSearchParams();
+  if ((edit ?? editPanel ?? editview) === undefined) return <Viewer uid={uid} />;
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <EditSession key={uid} uid={uid} />
+    </Suspense>
+  );
+}
+
+/** Loads the dashboard in the user's language and shows it. */
+function Viewer({ uid }: { uid: string }) {
+  const { t, i18n } = useTranslation();
   const { dashboard, meta, error, retry } = useDashboard(uid, i18n.language);
   useSources(); // asked in parallel with the dashboard
   usePage([

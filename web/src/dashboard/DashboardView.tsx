@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/lib/queries/user';
 import { firstOf } from '@/lib/search';
@@ -28,10 +28,17 @@ import styles from './view.module.css';
 interface DashboardViewProps {
   dashboard: Dashboard;
   meta: Loaded['meta'];
+  /** What the editor puts in place of the grid, of the buttons, and into the panels' menus. */
+  children?: ReactNode;
+  actions?: ReactNode;
+  panelActions?: DashboardState['panelActions'];
+  /** Without the variables and the time. */
+  bare?: boolean;
 }
 
 /** An open dashboard: joins the address, the variables and the time into what panels share. */
-export function DashboardView({ dashboard, meta }: DashboardViewProps) {
+export function DashboardView(props: DashboardViewProps) {
+  const { dashboard, meta, children } = props;
   const { t, i18n } = useTranslation();
   const lang = i18n.language;
   const [search, patchSearch] = useSearchParams();
@@ -79,6 +86,20 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
     },
     [distrust, patchSearch],
   );
+  const mayEdit = meta?.canEdit === true;
+  const ownActions = useCallback<NonNullable<DashboardState['panelActions']>>(
+    (id) =>
+      mayEdit
+        ? [
+            {
+              label: t('editing.panel'),
+              run: () => patchSearch({ edit: 'true', editPanel: `${id}` }),
+            },
+          ]
+        : [],
+    [mayEdit, t, patchSearch],
+  );
+  const panelActions = props.panelActions ?? ownActions;
   const state = useMemo((): DashboardState | undefined => {
     if (!resolved || !sources) return undefined;
     return {
@@ -96,6 +117,7 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
       setRange,
       setVariable,
       patchSearch,
+      panelActions,
     };
   }, [
     dashboard,
@@ -112,6 +134,7 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
     setRange,
     setVariable,
     patchSearch,
+    panelActions,
   ]);
   const kiosk = search.kiosk !== undefined;
   const viewPanel = firstOf(search.viewPanel);
@@ -124,10 +147,18 @@ export function DashboardView({ dashboard, meta }: DashboardViewProps) {
       <AnnotationsProvider editable={meta?.canEdit === true}>
         <div className={styles.view} aria-busy={variables.loading}>
           {!kiosk && (
-            <Header meta={meta} refreshEvery={refreshEvery} onRefresh={() => refreshNow(true)} />
+            <Header
+              meta={meta}
+              actions={props.actions}
+              bare={props.bare}
+              refreshEvery={refreshEvery}
+              onRefresh={() => refreshNow(true)}
+            />
           )}
-          {viewPanel === undefined ? <Grid /> : <SinglePanel wanted={viewPanel} />}
-          {dashboard.items.length === 0 && <p className={styles.empty}>{t('dash.empty')}</p>}
+          {children ?? (viewPanel === undefined ? <Grid /> : <SinglePanel wanted={viewPanel} />)}
+          {!children && dashboard.items.length === 0 && (
+            <p className={styles.empty}>{t('dash.empty')}</p>
+          )}
         </div>
       </AnnotationsProvider>
     </DashboardContext>

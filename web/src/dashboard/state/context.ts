@@ -4,6 +4,7 @@ import type { Source } from '../model/datasource';
 import type { Dashboard } from '../model/types';
 import type { QueryTools } from '../query/runPanel';
 import type { RawRange } from '../time/range';
+import type { MenuItem } from '../ui/Menu';
 import type { ResolvedVariable, Scope } from '../variables/types';
 import type { Refresh } from './useRefresh';
 import type { PatchSearch } from './useSearchParams';
@@ -25,6 +26,8 @@ export interface DashboardState {
   setRange(raw: RawRange): void;
   setVariable(name: string, values: string[]): void;
   patchSearch: PatchSearch;
+  /** What the user's rights add to the menu of a panel. */
+  panelActions?(panelId: number): MenuItem[];
 }
 
 export const DashboardContext = createContext<DashboardState | null>(null);

@@ -1,14 +1,18 @@
 import { Button, Switch, TextInput } from '@mantine/core';
 import { IconLayoutDashboard, IconSearch, IconStar, IconTag, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matches } from '@/lib/match';
 import { type DashboardHit, useDashboards } from '@/lib/queries/dashboards';
+import { useUser } from '@/lib/queries/user';
 import { Page } from '@/ui/Page';
 import { Empty, Lines, QueryView } from '@/ui/states';
 import classes from './dashboards.module.css';
 import { Folder } from './Folder';
+
+/** Only those who may change something need it. */
+const NewMenu = lazy(async () => ({ default: (await import('./new')).NewMenu }));
 
 export interface DashboardsSearch {
   query?: string;
@@ -27,6 +31,8 @@ export function DashboardsPage() {
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   const tags = tagsOf(search.tag);
   const starred = search.starred === 'true';
+  const role = useUser()?.role;
+  const mayEdit = role === 'Editor' || role === 'Admin';
   const toggleTag = (tag: string) =>
     change({ tag: tags.includes(tag) ? tags.filter((x) => x !== tag) : [...tags, tag] });
 
@@ -47,6 +53,11 @@ export function DashboardsPage() {
           checked={starred}
           onChange={(e) => change({ starred: e.currentTarget.checked ? 'true' : undefined })}
         />
+        {mayEdit && (
+          <Suspense>
+            <NewMenu />
+          </Suspense>
+        )}
       </div>
       <QueryView
         query={dashboards}
