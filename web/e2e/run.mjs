@@ -6,6 +6,7 @@
 //   SHOTS            folder for screenshots, default shots
 import { openBrowser } from './browser.mjs';
 import { addClientWizard } from './flows/addClient.mjs';
+import { editDashboards } from './flows/edit.mjs';
 import { logIn } from './flows/login.mjs';
 import { everyPage } from './flows/pages.mjs';
 import { serviceAccounts } from './flows/serviceAccounts.mjs';
@@ -19,7 +20,7 @@ const env = {
   password: process.env.PEEPER_PASSWORD ?? 'admin',
   newPassword: process.env.NEW_PASSWORD ?? 'peeper-e2e-password',
 };
-const flows = [logIn, settings, serviceAccounts, addClientWizard, users, everyPage];
+const flows = [logIn, settings, serviceAccounts, addClientWizard, users, editDashboards, everyPage];
 
 const browser = await openBrowser({ url, shots: process.env.SHOTS ?? 'shots' });
 try {

@@ -1,7 +1,7 @@
 import { seen } from './login.mjs';
 
 /** The wizard: a name, real commands with a real token, and green when data comes. */
-export async function addClientWizard({ page, ok, shot, axe, fits }, env) {
+export async function addClientWizard({ page, http, ok, shot, axe, fits }, env) {
   const name = `e2e-host-${Date.now().toString(36)}`;
   await page.goto(`${env.url}/clients`);
   await page.getByRole('link', { name: 'Add client' }).first().click();
@@ -33,8 +33,8 @@ export async function addClientWizard({ page, ok, shot, axe, fits }, env) {
   await shot('add-client-phone', { fullPage: true });
   await page.setViewportSize({ width: 1440, height: 900 });
 
-  const pushed = await push(env.url, token, name);
-  ok(pushed.ok, `data is pushed with the token (${pushed.status})`);
+  const pushed = await push(http, token, name);
+  ok(pushed.ok(), `data is pushed with the token (${pushed.status()})`);
   ok(
     await seen(page.getByText(`${name} is connected`)),
     'the wizard turns green on the first data',
@@ -55,7 +55,7 @@ export async function addClientWizard({ page, ok, shot, axe, fits }, env) {
 }
 
 /** One sample by remote write 1.0: snappy of a literal, around hand-made protobuf. */
-function push(url, token, instance) {
+function push(http, token, instance) {
   const text = (s) => [...Buffer.from(s)];
   const field = (tag, bytes) => [tag, ...varint(bytes.length), ...bytes];
   const label = (name, value) =>
@@ -72,16 +72,15 @@ function push(url, token, instance) {
   ];
   const message = field(0x0a, series);
   const body = Buffer.from([...varint(message.length), ...literal(message)]);
-  return fetch(`${url}/api/v1/write`, {
-    method: 'POST',
+  return http.post('/api/v1/write', {
     headers: {
       Authorization: `Bearer ${token}`,
       'Content-Type': 'application/x-protobuf',
       'Content-Encoding': 'snappy',
       'X-Prometheus-Remote-Write-Version': '0.1.0',
     },
-    body,
-  }).catch((e) => ({ ok: false, status: String(e.cause ?? e) }));
+    data: body,
+  });
 }
 
 function varint(n) {

@@ -38,7 +38,7 @@ export async function serviceAccounts(browser, env) {
   await switchTo(browser.page, 'Меню пользователя', 'English');
 }
 
-async function oneLanguage({ page, ok, shot, axe }, env, lang, menuNow) {
+async function oneLanguage({ page, http, ok, shot, axe }, env, lang, menuNow) {
   const w = WORDS[lang];
   const account = `e2e-${lang}-${Date.now().toString(36)}`;
   await page.goto(`${env.url}/org/serviceaccounts`);
@@ -64,10 +64,9 @@ async function oneLanguage({ page, ok, shot, axe }, env, lang, menuNow) {
   ok(token.length >= 20 && !/\s/.test(token), `${lang}: the token is shown once`);
   await axe(`token ${lang}`, { overlay: true });
   await shot(`token-${lang}`);
-  const answer = await fetch(`${env.url}/api/v1/query?query=1`, {
-    headers: { Authorization: `Bearer ${token}` },
-  }).catch((e) => ({ status: String(e.cause ?? e) }));
-  ok(answer.status === 403, `${lang}: a Push token may not read (${answer.status})`);
+  const bearer = { headers: { Authorization: `Bearer ${token}` } };
+  const answer = await http.get('/api/v1/query?query=1', bearer);
+  ok(answer.status() === 403, `${lang}: a Push token may not read (${answer.status()})`);
   await page.getByRole('button', { name: w.close }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   ok(!(await page.content()).includes(token), `${lang}: the token is gone from the page`);
@@ -78,10 +77,8 @@ async function oneLanguage({ page, ok, shot, axe }, env, lang, menuNow) {
   await page.getByRole('button', { name: new RegExp(`^${w.revoke}`) }).click();
   await page.getByRole('dialog').getByRole('button', { name: w.revoke, exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  const after = await fetch(`${env.url}/api/v1/query?query=1`, {
-    headers: { Authorization: `Bearer ${token}` },
-  }).catch((e) => ({ status: String(e.cause ?? e) }));
-  ok(after.status === 401, `${lang}: a revoked token is refused at once (${after.status})`);
+  const after = await http.get('/api/v1/query?query=1', bearer);
+  ok(after.status() === 401, `${lang}: a revoked token is refused at once (${after.status()})`);
 
   await page.getByRole('button', { name: w.delete }).click();
   await page.getByRole('dialog').getByRole('button', { name: w.delete }).click();
