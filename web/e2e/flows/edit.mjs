@@ -9,7 +9,7 @@ export async function editDashboards(browser, env) {
   await overrideShipped(browser, env);
 }
 
-const TITLE = 'Made by a test';
+const TITLE = `Made by a test ${Date.now()}`;
 
 async function fromNothing({ page, ok, shot, axe, setTheme }, env) {
   await page.goto(`${env.url}/dashboard/new`);
@@ -20,7 +20,7 @@ async function fromNothing({ page, ok, shot, axe, setTheme }, env) {
   const query = page.getByLabel('Expression of query A');
   await query.waitFor();
   await query.click();
-  await page.keyboard.insertText('rate(peeper_http_requests_total[1m])');
+  await page.keyboard.insertText('rate(process_cpu_seconds_total[1m])');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Enter');
   const title = page.getByLabel('Title', { exact: true });
