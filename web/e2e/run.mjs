@@ -7,6 +7,7 @@
 import { openBrowser } from './browser.mjs';
 import { addClientWizard } from './flows/addClient.mjs';
 import { editDashboards } from './flows/edit.mjs';
+import { explore } from './flows/explore.mjs';
 import { logIn } from './flows/login.mjs';
 import { everyPage } from './flows/pages.mjs';
 import { serviceAccounts } from './flows/serviceAccounts.mjs';
