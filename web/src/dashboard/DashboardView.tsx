@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/lib/queries/user';
 import { firstOf } from '@/lib/search';
@@ -24,6 +24,10 @@ import { layered } from './variables/interpolate';
 import { variableScope } from './variables/scope';
 import { selectionFromSearch, selectionToSearch } from './variables/url';
 import styles from './view.module.css';
+
+const Shortcuts = lazy(() =>
+  import('./shortcuts/Shortcuts').then((m) => ({ default: m.Shortcuts })),
+);
 
 interface DashboardViewProps {
   dashboard: Dashboard;
@@ -160,6 +164,11 @@ export function DashboardView(props: DashboardViewProps) {
             <p className={styles.empty}>{t('dash.empty')}</p>
           )}
         </div>
+        {!children && (
+          <Suspense>
+            <Shortcuts onRefresh={() => refreshNow(true)} />
+          </Suspense>
+        )}
       </AnnotationsProvider>
     </DashboardContext>
   );

@@ -19,7 +19,7 @@ export function RowHeader({ cell, onToggle }: RowHeaderProps) {
   const title = interpolate(row.title, layered(repeatScope(repeated), scope), 'text');
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
-    <div className={styles.row} style={{ '--y': cell.y + 1 } as CSSProperties}>
+    <div className={styles.row} data-row="" style={{ '--y': cell.y + 1 } as CSSProperties}>
       <button type="button" aria-expanded={open} onClick={() => onToggle(cell.key, !open)}>
         <Chevron size={16} aria-hidden="true" />
         <span>{title}</span>

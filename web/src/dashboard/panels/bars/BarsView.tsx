@@ -63,6 +63,7 @@ export function BarsView(props: BarsViewProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
           role="group"
+          data-part="legend"
           aria-label={t('dash.legend.label')}
           style={onSide ? { width: legendWidth(legend, rows, headings, width) } : undefined}
         >

@@ -1,4 +1,4 @@
-import { memo, Suspense, useMemo, useRef, useState } from 'react';
+import { memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { PanelCell } from '../../grid/layout';
 import { useDashboardState } from '../../state/context';
 import { usePanelData } from '../../state/usePanelData';
@@ -35,9 +35,17 @@ export const PanelBox = memo(function PanelBox({ cell, near }: PanelBoxProps) {
     near: near && asks,
   });
   const [inspecting, setInspecting] = useState<string>();
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const inspect = () => setInspecting('data');
+    const element = box.current;
+    element?.addEventListener('inspectpanel', inspect);
+    return () => element?.removeEventListener('inspectpanel', inspect);
+  }, []);
   const loading = near && asks && load.loading;
   return (
     <section
+      ref={box}
       className={styles.panel}
       aria-label={title || panel.type}
       aria-busy={loading}

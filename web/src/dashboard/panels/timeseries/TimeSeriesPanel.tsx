@@ -65,6 +65,7 @@ export function TimeSeriesPanel({ panel, data, width }: PanelProps) {
           className={styles.legend}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
+          data-part="legend"
           aria-label={t('dash.legend.label')}
           style={onSide ? { width: legendWidth(legend, rows, headings, width) } : undefined}
         >
