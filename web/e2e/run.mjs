@@ -21,7 +21,16 @@ const env = {
   password: process.env.PEEPER_PASSWORD ?? 'admin',
   newPassword: process.env.NEW_PASSWORD ?? 'peeper-e2e-password',
 };
-const flows = [logIn, settings, serviceAccounts, addClientWizard, users, editDashboards, everyPage];
+const flows = [
+  logIn,
+  settings,
+  serviceAccounts,
+  addClientWizard,
+  users,
+  editDashboards,
+  explore,
+  everyPage,
+];
 
 const browser = await openBrowser({ url, shots: process.env.SHOTS ?? 'shots' });
 try {

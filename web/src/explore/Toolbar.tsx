@@ -158,10 +158,11 @@ function RunButton({ loading, since, every, onEvery, onRun, onCancel }: RunButto
           className={ui.button}
           data-primary=""
           title={t('explore.runHint')}
+          aria-label={t('explore.run')}
           onClick={onRun}
         >
           <IconPlayerPlay size={16} aria-hidden="true" />
-          {t('explore.run')}
+          <span className={styles.runText}>{t('explore.run')}</span>
         </button>
       )}
       <button

@@ -16,7 +16,8 @@ const border = '1px solid light-dark(#c9ccd4, #3c3f4a)';
 
 // CodeMirror's styles have no layer and so beat those of the application: everything is said here.
 export const editorTheme = EditorView.theme({
-  '&': {
+  // Not '&' alone: the box of the proposals wears the same class.
+  '&.cm-editor': {
     border,
     borderRadius: '0.25rem',
     backgroundColor: 'light-dark(#fff, #111217)',
