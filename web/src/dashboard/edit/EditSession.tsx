@@ -164,6 +164,7 @@ function Session({ uid, source, meta, reload }: SessionProps) {
       </DashboardView>
       {saving && (
         <SaveDialog
+          key={saving}
           copy={saving === 'copy'}
           onClose={() => setSaving(undefined)}
           onSaved={afterSave}

@@ -87,6 +87,7 @@ export function JsonEditor({ value, label, onChange, invalid }: JsonEditorProps)
         ],
       }),
     });
+    view.current.scrollDOM.tabIndex = 0; // long lines scroll by keyboard too
     return () => view.current?.destroy();
   }, []);
   useEffect(() => {
