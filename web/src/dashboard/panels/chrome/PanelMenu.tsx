@@ -1,6 +1,7 @@
 import {
   IconBraces,
   IconCode,
+  IconCompass,
   IconExternalLink,
   IconMaximize,
   IconMinimize,
@@ -8,12 +9,13 @@ import {
   IconTransfer,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { panelExploreHref } from '@/explore/link';
 import { copyText } from '@/lib/clipboard';
 import { toast } from '@/ui/toast';
 import type { PanelCell } from '../../grid/layout';
 import { useDashboardState } from '../../state/context';
 import { useSearchParams } from '../../state/useSearchParams';
-import { absolute } from '../../time/range';
+import { absolute, isRelative } from '../../time/range';
 import { Menu } from '../../ui/Menu';
 import { interpolate } from '../../variables/interpolate';
 import type { Scope } from '../../variables/types';
@@ -29,7 +31,7 @@ interface PanelMenuProps {
 
 export function PanelMenu({ anchor, cell, title, scope, onInspect, onClose }: PanelMenuProps) {
   const { t } = useTranslation();
-  const { range } = useDashboardState();
+  const { range, raw, panelActions } = useDashboardState();
   const [search, patch] = useSearchParams();
   const viewing = search.viewPanel !== undefined;
   const share = async () => {
@@ -45,6 +47,8 @@ export function PanelMenu({ anchor, cell, title, scope, onInspect, onClose }: Pa
     );
   };
   const size = 15;
+  const fixed = absolute(range.from.valueOf(), range.to.valueOf());
+  const explore = panelExploreHref(cell.panel, scope, isRelative(raw) ? raw : fixed);
   const links = cell.panel.links.map((link) => ({
     label: interpolate(link.title, scope, 'text') || link.url,
     icon: <IconExternalLink size={size} />,
@@ -57,12 +61,16 @@ export function PanelMenu({ anchor, cell, title, scope, onInspect, onClose }: Pa
       label={t('dash.panel.menu', { title })}
       onClose={onClose}
       groups={[
+        panelActions?.(cell.panel.id) ?? [],
         [
           {
             label: t(viewing ? 'dash.panel.exit' : 'dash.panel.view'),
             icon: viewing ? <IconMinimize size={size} /> : <IconMaximize size={size} />,
             run: () => patch({ viewPanel: viewing ? undefined : cell.key }),
           },
+          ...(explore
+            ? [{ label: t('nav.explore'), icon: <IconCompass size={size} />, href: explore }]
+            : []),
           {
             label: t('dash.share.panel'),
             icon: <IconTransfer size={size} />,
