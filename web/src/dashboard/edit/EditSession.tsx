@@ -92,7 +92,7 @@ function Session({ uid, source, meta, reload }: SessionProps) {
   const title = text(draft.model.title);
   usePage([
     { label: t('dash.crumb'), to: '/dashboards' },
-    ...(meta.folderTitle ? [{ label: meta.folderTitle }] : []),
+    ...(meta.folderUid ? [{ label: meta.folderTitle }] : []),
     { label: title },
   ]);
   const state = useMemo(

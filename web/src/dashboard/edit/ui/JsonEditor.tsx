@@ -46,6 +46,18 @@ const colors = HighlightStyle.define([
   { tag: tags.keyword, color: 'light-dark(#8c2fb5, #d6a4f0)' },
 ]);
 
+// The editor's own styles stand outside of layers, so they are answered in its own words.
+const look = EditorView.theme({
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-muted)', border: '0' },
+  '.cm-content': { caretColor: 'var(--text-strong)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text-strong)' },
+  '.cm-tooltip': {
+    border: '1px solid var(--panel-border)',
+    backgroundColor: 'var(--panel-bg)',
+    color: 'var(--text)',
+  },
+});
+
 /** JSON with line numbers, folding and the place of a mistake. */
 export function JsonEditor({ value, label, onChange, invalid }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -69,6 +81,7 @@ export function JsonEditor({ value, label, onChange, invalid }: JsonEditorProps)
       state: EditorState.create({
         doc: value,
         extensions: [
+          look,
           lineNumbers(),
           foldGutter(),
           history(),

@@ -63,11 +63,15 @@ export function PanelMenu({ anchor, cell, title, scope, onInspect, onClose }: Pa
       groups={[
         panelActions?.(cell.panel.id) ?? [],
         [
-          {
-            label: t(viewing ? 'dash.panel.exit' : 'dash.panel.view'),
-            icon: viewing ? <IconMinimize size={size} /> : <IconMaximize size={size} />,
-            run: () => patch({ viewPanel: viewing ? undefined : cell.key }),
-          },
+          ...(search.edit === undefined
+            ? [
+                {
+                  label: t(viewing ? 'dash.panel.exit' : 'dash.panel.view'),
+                  icon: viewing ? <IconMinimize size={size} /> : <IconMaximize size={size} />,
+                  run: () => patch({ viewPanel: viewing ? undefined : cell.key }),
+                },
+              ]
+            : []),
           ...(explore
             ? [{ label: t('nav.explore'), icon: <IconCompass size={size} />, href: explore }]
             : []),
