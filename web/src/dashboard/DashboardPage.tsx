@@ -34,7 +34,7 @@ function Viewer({ uid }: { uid: string }) {
   useSources(); // asked in parallel with the dashboard
   usePage([
     { label: t('dash.crumb'), to: '/dashboards' },
-    ...(meta?.folderTitle ? [{ label: meta.folderTitle }] : []),
+    ...(meta?.folderUid ? [{ label: meta.folderTitle ?? meta.folderUid }] : []),
     { label: dashboard?.title ?? '' },
   ]);
   useEffect(() => {

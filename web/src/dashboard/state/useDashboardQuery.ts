@@ -10,6 +10,7 @@ interface Answer {
     url?: string;
     isStarred?: boolean;
     provisioned?: boolean;
+    folderUid?: string;
     folderTitle?: string;
     canEdit?: boolean;
   };
