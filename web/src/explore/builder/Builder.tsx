@@ -18,7 +18,7 @@ interface BuilderProps {
 }
 
 /** Puts an expression together by choosing. What is half chosen lives here, not in the text. */
-export function Builder({ expr, onChange, onCode, catalog }: BuilderProps) {
+export default function Builder({ expr, onChange, onCode, catalog }: BuilderProps) {
   const { t } = useTranslation();
   const [own, setOwn] = useState<{ visual: Visual; expr: string }>();
   const visual = own?.expr === expr ? own.visual : parseVisual(expr);

@@ -1,10 +1,10 @@
 import { IconAlertTriangle, IconCopy, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import ui from '@/dashboard/ui/ui.module.css';
 import type { Catalog } from '@/ui/promql/catalog';
 import { PromqlEditor } from '@/ui/promql/PromqlEditor';
-import { Builder } from '../builder/Builder';
+import { Lines } from '@/ui/states';
 import { parseVisual } from '../builder/parse';
 import styles from '../explore.module.css';
 import { placeOf, type QueryProblem } from '../query/errors';
@@ -12,6 +12,8 @@ import type { CostLine } from '../query/report';
 import type { EditorMode, ExploreQuery } from '../query/types';
 import { CostText } from './CostText';
 import { QueryOptions } from './QueryOptions';
+
+const Builder = lazy(() => import('../builder/Builder'));
 
 interface QueryRowProps {
   query: ExploreQuery;
@@ -91,12 +93,14 @@ export function QueryRow(props: QueryRowProps) {
         </RowButton>
       </header>
       {query.mode === 'builder' ? (
-        <Builder
-          expr={query.expr}
-          onChange={setExpr}
-          onCode={() => setMode('code')}
-          catalog={catalog}
-        />
+        <Suspense fallback={<Lines count={3} />}>
+          <Builder
+            expr={query.expr}
+            onChange={setExpr}
+            onCode={() => setMode('code')}
+            catalog={catalog}
+          />
+        </Suspense>
       ) : (
         <PromqlEditor
           value={query.expr}
