@@ -3,7 +3,6 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { themeOf } from '@/dashboard/fields/theme';
 import { parseDashboard } from '@/dashboard/model/parse';
-import { SeriesCache } from '@/dashboard/query/seriesCache';
 import { DashboardContext, type DashboardState } from '@/dashboard/state/context';
 import { useRefresh } from '@/dashboard/state/useRefresh';
 import { useSources } from '@/dashboard/state/useSources';
@@ -16,6 +15,7 @@ import styles from './explore.module.css';
 import { remember } from './history/store';
 import { PaneBody } from './PaneBody';
 import { ExploreClient } from './query/client';
+import { NoCache } from './query/noCache';
 import type { PaneState } from './query/panes';
 import type { ExploreQuery } from './query/types';
 
@@ -42,7 +42,7 @@ export function Pane(props: PaneProps) {
   const theme = themeOf(useComputedColorScheme('dark'));
   const user = useUser();
   const sources = useSources();
-  const [tools] = useState(() => ({ client: new ExploreClient(), cache: new SeriesCache() }));
+  const [tools] = useState(() => ({ client: new ExploreClient(), cache: new NoCache() }));
   const [drafts, setDrafts] = useState(pane.queries);
   const [ran, setRan] = useState(pane.queries);
   const [every, setEvery] = useState('');

@@ -44,13 +44,15 @@ export function ResultStates({ answers, costs, failures }: ResultStatesProps) {
   }
   if (notes.size === 0) return null;
   return (
-    <ul className={styles.notes} role="status">
-      {[...notes].map((note) => (
-        <li key={note}>
-          <IconAlertTriangle size={16} aria-hidden="true" />
-          {note}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className={styles.notes}>
+        {[...notes].map((note) => (
+          <li key={note}>
+            <IconAlertTriangle size={16} aria-hidden="true" />
+            {note}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
