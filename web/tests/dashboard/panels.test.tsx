@@ -20,6 +20,7 @@ import { PrometheusClient } from '@/dashboard/query/client';
 import { SeriesCache } from '@/dashboard/query/seriesCache';
 import { DashboardContext, type DashboardState } from '@/dashboard/state/context';
 import type { PanelData } from '@/dashboard/state/loadPanel';
+import { toTables } from '@/dashboard/transformations/timeSeriesTable';
 import { i18n, initI18n, setLang } from '@/lib/i18n';
 import { panel } from './fixtures';
 
@@ -307,6 +308,20 @@ describe('a table', () => {
     );
   });
 
+  it('draws series in cells as small lines with their newest value', async () => {
+    const view = await show(
+      {
+        type: 'table',
+        transformations: [{ id: 'timeSeriesTable', options: {} }],
+        fieldConfig: { defaults: { unit: 'percent' } },
+      },
+      toTables([times([1, 5, 3], 'cpu', { host: 'web' })], {}),
+    );
+    expect(column(view, 0)).toEqual(['web']);
+    expect(column(view, 1)).toEqual(['3%']);
+    expect(view.querySelector('td svg path')).not.toBeNull();
+  });
+
   it('draws only the rows in view', async () => {
     const long = toDataFrame({
       fields: [
@@ -347,6 +362,31 @@ describe('a time series panel', () => {
       toDataFrame({ fields: [{ name: 'v', type: FieldType.number, values: [1] }] }),
     ]);
     expect(view).toHaveTextContent('no time column');
+  });
+});
+
+describe('bars', () => {
+  const table = toDataFrame({
+    fields: [
+      { name: 'host', type: FieldType.string, values: ['web', 'db'] },
+      { name: 'cpu', type: FieldType.number, values: [20, 80] },
+    ],
+  });
+
+  it('have a legend of the columns that they stand for', async () => {
+    const view = await show(
+      { type: 'barchart', title: 'CPU', options: { orientation: 'vertical', showValue: 'always' } },
+      [table],
+    );
+    expect(within(view).getByRole('button', { name: 'cpu' })).toBeVisible();
+  });
+
+  it('say when there are no numbers', async () => {
+    const words = toDataFrame({
+      fields: [{ name: 'host', type: FieldType.string, values: ['web'] }],
+    });
+    const view = await show({ type: 'barchart' }, [words]);
+    expect(view).toHaveTextContent('no numbers');
   });
 });
 

@@ -184,7 +184,13 @@ export function displayOf(field: Field, value: unknown): DisplayValue {
 }
 
 export function cellText(field: Field, value: unknown): string {
-  if (value !== null && typeof value === 'object') return JSON.stringify(value);
+  if (value !== null && typeof value === 'object') {
+    // A series in a cell refers back to its table, which JSON cannot hold; its newest value can.
+    const series = (value as Partial<DataFrame>).fields;
+    if (!Array.isArray(series)) return JSON.stringify(value);
+    const numbers = series.find((f) => f.type === FieldType.number)?.values ?? [];
+    return cellText(field, numbers.findLast((v) => typeof v === 'number') ?? null);
+  }
   if (value === null || value === undefined) return displayOf(field, null).text;
   return formattedValueToString(displayOf(field, value));
 }
