@@ -30,7 +30,7 @@ export function RefreshPicker({ value, intervals, onChange, onRefresh }: Refresh
         type="button"
         className={ui.button}
         title={t('dash.refresh.every')}
-        aria-label={t('dash.refresh.every')}
+        aria-label={[t('dash.refresh.every'), value].filter(Boolean).join(' ')}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen((o) => !o)}
