@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the benchmarks, each beside its peer in the same run, and prints a
 # table. Called by `make bench` after the programs were built. The peers are
-# built from the versions in go.mod. Takes about ten minutes; run nothing else.
+# built from the versions in test/bench/peers/go.mod. Takes about ten minutes; run nothing else.
 #   PEEPER_BENCH_TIME  how long collecting is measured, 150s unless told
 cd "$(dirname "$0")/.." || exit 1
 
@@ -13,7 +13,7 @@ table=$PWD/$out/table.tsv
 
 echo "Building the peers…"
 scripts/test-tools.sh
-CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$peers/" \
+CGO_ENABLED=0 go build -C test/bench/peers -trimpath -ldflags "-s -w" -o "$peers/" \
 	github.com/prometheus/node_exporter \
 	github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent \
 	github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics || exit 1
