@@ -58,11 +58,10 @@ export function BarsView(props: BarsViewProps) {
         {size && <Plot {...props} width={size.width} height={size.height} hidden={hidden} />}
       </div>
       {legend.show && (
-        <div
+        <section
           className={layoutStyles.legend}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
-          role="group"
           data-part="legend"
           aria-label={t('dash.legend.label')}
           style={onSide ? { width: legendWidth(legend, rows, headings, width) } : undefined}
@@ -73,7 +72,7 @@ export function BarsView(props: BarsViewProps) {
             hidden={hidden}
             onToggle={(name, single) => setHidden((h) => toggle(h, name, names, single))}
           />
-        </div>
+        </section>
       )}
     </div>
   );
