@@ -137,6 +137,9 @@ var errPHC = errors.New("a stored password hash is damaged: set the password aga
 // parsePHC reads what formatPHC wrote. Its bounds keep a damaged row from
 // taking the machine's memory or time.
 func parsePHC(encoded string) (cost argon, salt, key []byte, err error) {
+	if strings.ContainsAny(encoded, "\r\n") { // which base64 would skip
+		return cost, nil, nil, errPHC
+	}
 	parts := strings.Split(encoded, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
 		return cost, nil, nil, errPHC

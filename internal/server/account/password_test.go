@@ -116,6 +116,7 @@ func FuzzParsePHC(f *testing.F) {
 	f.Add("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5")
 	f.Add("$argon2id$v=19$m=19456,t=2,p=1$$")
 	f.Add("$2y$10$abcdefghijklmnopqrstuv")
+	f.Add("$argon2id$v=19$m=10,t=1,p=1$00000\n000000$00000000000000000000000")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, encoded string) {
 		cost, salt, key, err := parsePHC(encoded)
