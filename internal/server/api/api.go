@@ -192,6 +192,10 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request, need Access) (accoun
 	case errors.Is(err, account.ErrUnauthenticated) || err == nil && who.Anonymous():
 		writeError(w, http.StatusUnauthorized, "log in, or send a valid token in the header Authorization: Bearer …")
 		return who, false
+	case err != nil && r.Context().Err() != nil:
+		// Whoever asked went away; nobody reads the answer.
+		writeError(w, http.StatusServiceUnavailable, "the request was cancelled")
+		return who, false
 	case err != nil:
 		a.Logger.Error("cannot check who asks", "error", err)
 		writeError(w, http.StatusServiceUnavailable, "who asks could not be checked: the server's log says why")

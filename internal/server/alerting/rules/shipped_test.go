@@ -43,13 +43,15 @@ const (
 )
 
 var drills = []drill{
-	{rule: "CpuBusy", after: 25 * time.Minute,
+	{
+		rule: "CpuBusy", after: 25 * time.Minute,
 		fires: `node_cpu_seconds_total{cpu="0",mode="idle"} 0+0.3xN
 			node_cpu_seconds_total{cpu="0",mode="iowait"} 0+0.1xN
 			node_cpu_seconds_total{cpu="0",mode="steal"} 0+0xN`,
 		quiet: `node_cpu_seconds_total{cpu="0",mode="idle"} 0+3xN
 			node_cpu_seconds_total{cpu="0",mode="iowait"} 0+0xN
-			node_cpu_seconds_total{cpu="0",mode="steal"} 0+0xN`},
+			node_cpu_seconds_total{cpu="0",mode="steal"} 0+0xN`,
+	},
 	{rule: "CpuSaturated", after: 25 * time.Minute, fires: "node_pressure_cpu_waiting_seconds_total 0+9xN", quiet: "node_pressure_cpu_waiting_seconds_total 0+3xN"},
 	{rule: "CpuSaturated", after: 25 * time.Minute, fires: cores + "node_load5 5+0xN", quiet: cores + "node_load5 5+0xN\nnode_pressure_cpu_waiting_seconds_total 0+1xN"},
 	{rule: "IoWait", after: 25 * time.Minute, fires: `node_cpu_seconds_total{cpu="0",mode="iowait"} 0+6xN`, quiet: `node_cpu_seconds_total{cpu="0",mode="iowait"} 0+3xN`},
@@ -64,16 +66,22 @@ var drills = []drill{
 	{rule: "InodesLow", after: 20 * time.Minute, fires: inodes + "40000+0xN", quiet: inodes + "60000+0xN"},
 	{rule: "FsReadonly", after: 20 * time.Minute, fires: "node_filesystem_readonly{" + ext4 + "} 0+0x20 1+0xN", quiet: "node_filesystem_readonly{" + ext4 + "} 1+0xN"},
 	{rule: "FsError", after: 10 * time.Minute, fires: "node_filesystem_device_error{" + ext4 + "} 1+0xN", quiet: "node_filesystem_device_error{" + ext4 + "} 0+0xN"},
-	{rule: "FsGone", after: 50 * time.Minute,
+	{
+		rule: "FsGone", after: 50 * time.Minute,
 		fires: "node_uname_info 1+0xN\nnode_filesystem_size_bytes{" + ext4 + "} 1e9+0x130",
-		quiet: "node_uname_info 1+0xN\nnode_filesystem_size_bytes{" + ext4 + "} 1e9+0xN"},
-	{rule: "DiskSlow", after: 20 * time.Minute,
-		fires: diskSeries(45, 150), quiet: diskSeries(3, 150)},
-	{rule: "DiskBusy", after: 45 * time.Minute,
+		quiet: "node_uname_info 1+0xN\nnode_filesystem_size_bytes{" + ext4 + "} 1e9+0xN",
+	},
+	{
+		rule: "DiskSlow", after: 20 * time.Minute,
+		fires: diskSeries(45, 150), quiet: diskSeries(3, 150),
+	},
+	{
+		rule: "DiskBusy", after: 45 * time.Minute,
 		fires: `node_disk_io_time_seconds_total{device="sda"} 0+15xN
 			node_disk_io_time_weighted_seconds_total{device="sda"} 0+300xN`,
 		quiet: `node_disk_io_time_seconds_total{device="sda"} 0+15xN
-			node_disk_io_time_weighted_seconds_total{device="sda"} 0+30xN`},
+			node_disk_io_time_weighted_seconds_total{device="sda"} 0+30xN`,
+	},
 	{rule: "NetErrors", after: 20 * time.Minute, fires: nic("receive_errs_total 0+30xN", "transmit_errs_total 0+0xN"), quiet: nic("receive_errs_total 0+3xN", "transmit_errs_total 0+0xN")},
 	{rule: "NetDrops", after: 25 * time.Minute, fires: nic("receive_drop_total 0+100xN", "receive_packets_total 0+3000xN"), quiet: nic("receive_drop_total 0+10xN", "receive_packets_total 0+3000xN")},
 	{rule: "NicDown", after: 20 * time.Minute, fires: nic("up 1+0x20 0+0xN"), quiet: nic("up 0+0xN")},
@@ -85,20 +93,26 @@ var drills = []drill{
 	{rule: "ListenOverflow", after: 15 * time.Minute, fires: "node_netstat_TcpExt_ListenOverflows 0+60xN", quiet: "node_netstat_TcpExt_ListenOverflows 0+1xN"},
 	{rule: "FdLimit", after: 15 * time.Minute, fires: "node_filefd_allocated 90+0xN\nnode_filefd_maximum 100+0xN", quiet: "node_filefd_allocated 50+0xN\nnode_filefd_maximum 100+0xN"},
 	{rule: "PidLimit", after: 15 * time.Minute, fires: "node_processes_threads 90+0xN\nnode_processes_max_threads 100+0xN", quiet: "node_processes_threads 50+0xN\nnode_processes_max_threads 100+0xN"},
-	{rule: "ClockUnsynced", after: 50 * time.Minute,
+	{
+		rule: "ClockUnsynced", after: 50 * time.Minute,
 		fires: "node_timex_sync_status 0+0xN\nnode_timex_maxerror_seconds 16+0xN\nnode_boot_time_seconds 0+0xN",
-		quiet: "node_timex_sync_status 0+0xN\nnode_timex_maxerror_seconds 0.1+0xN\nnode_boot_time_seconds 0+0xN"},
+		quiet: "node_timex_sync_status 0+0xN\nnode_timex_maxerror_seconds 0.1+0xN\nnode_boot_time_seconds 0+0xN",
+	},
 	{rule: "UnitFailed", after: 10 * time.Minute, fires: `node_systemd_unit_state{name="a.service",state="failed"} 1+0xN`, quiet: `node_systemd_unit_state{name="a.service",state="failed"} 0+0xN`},
 	{rule: "UnitLoop", after: 20 * time.Minute, fires: `node_systemd_service_restart_total{name="a.service"} 0+0.1xN`, quiet: `node_systemd_service_restart_total{name="a.service"} 5+0xN`},
 	{rule: "Rebooted", after: 9 * time.Minute, fires: "node_boot_time_seconds 0+0xN", quiet: "node_boot_time_seconds -3600+0xN"},
-	{rule: "RaidDegraded", after: 10 * time.Minute,
+	{
+		rule: "RaidDegraded", after: 10 * time.Minute,
 		fires: "node_md_disks_required{device=\"md0\"} 2+0xN\nnode_md_disks{device=\"md0\",state=\"active\"} 1+0xN",
-		quiet: "node_md_disks_required{device=\"md0\"} 2+0xN\nnode_md_disks{device=\"md0\",state=\"active\"} 2+0xN"},
+		quiet: "node_md_disks_required{device=\"md0\"} 2+0xN\nnode_md_disks{device=\"md0\",state=\"active\"} 2+0xN",
+	},
 	{rule: "Ecc", severity: "warning", after: 40 * time.Minute, fires: `node_edac_correctable_errors_total{controller="0"} 0+0.1xN`, quiet: `node_edac_correctable_errors_total{controller="0"} 100+0xN`},
 	{rule: "Ecc", severity: "critical", after: 40 * time.Minute, fires: `node_edac_uncorrectable_errors_total{controller="0"} 0+0x20 1+0xN`, quiet: `node_edac_uncorrectable_errors_total{controller="0"} 1+0xN`},
-	{rule: "TooHot", after: 10 * time.Minute,
+	{
+		rule: "TooHot", after: 10 * time.Minute,
 		fires: "node_hwmon_temp_celsius{chip=\"c\",sensor=\"s\"} 101+0xN\nnode_hwmon_temp_crit_celsius{chip=\"c\",sensor=\"s\"} 100+0xN",
-		quiet: "node_hwmon_temp_celsius{chip=\"c\",sensor=\"s\"} 45+0xN\nnode_hwmon_temp_crit_celsius{chip=\"c\",sensor=\"s\"} 0+0xN"},
+		quiet: "node_hwmon_temp_celsius{chip=\"c\",sensor=\"s\"} 45+0xN\nnode_hwmon_temp_crit_celsius{chip=\"c\",sensor=\"s\"} 0+0xN",
+	},
 
 	{rule: "DiskFull4h", after: 4 * time.Hour, fires: free + "40e9-40e6xN", quiet: free + "20e9+0xN"},
 	{rule: "DiskFull2d", after: 26 * time.Hour, step: 30 * time.Second, fires: free + "40e9-5e6xN", quiet: free + "30e9+0xN"},
@@ -112,26 +126,32 @@ var drills = []drill{
 	{rule: "ClientClockSkew", severity: "warning", after: 10 * time.Minute, fires: "peeper_client_clock_skew_seconds -6+0xN", quiet: "peeper_client_clock_skew_seconds 3+0xN"},
 	{rule: "ClientClockSkew", severity: "critical", after: 10 * time.Minute, fires: "peeper_client_clock_skew_seconds 600+0xN", quiet: "peeper_client_clock_skew_seconds 100+0xN"},
 	{rule: "IngestRejected", after: 20 * time.Minute, fires: `peeper_ingest_rejected_total{reason="bad_name"} 0+1xN`, quiet: `peeper_ingest_rejected_total{reason="bad_name"} 9+0xN`},
-	{rule: "IngestStopped", after: 20 * time.Minute,
+	{
+		rule: "IngestStopped", after: 20 * time.Minute,
 		fires: server + "peeper_client_last_push_timestamp_seconds 30+0xN",
-		quiet: server + "peeper_client_last_push_timestamp_seconds 0+15xN\npeeper_ingest_samples_total 0+100xN"},
+		quiet: server + "peeper_client_last_push_timestamp_seconds 0+15xN\npeeper_ingest_samples_total 0+100xN",
+	},
 	{rule: "SeriesGrowth", after: 150 * time.Minute, fires: "vm_new_timeseries_created_total 0+1000xN", quiet: "vm_new_timeseries_created_total 0+100xN"},
 	{rule: "StorageReadonly", after: 5 * time.Minute, fires: "vm_storage_is_read_only 1+0xN", quiet: "vm_storage_is_read_only 0+0xN"},
 	{rule: "ServerDisk", severity: "warning", after: 10 * time.Minute, fires: "vm_free_disk_space_bytes 4e9+0xN", quiet: "vm_free_disk_space_bytes 40e9+0xN"},
 	{rule: "ServerDisk", severity: "critical", after: 10 * time.Minute, fires: "vm_free_disk_space_bytes 1e9+0xN", quiet: "vm_free_disk_space_bytes 4e9+0xN"},
 	{rule: "QueryOverload", after: 30 * time.Minute, fires: "vm_concurrent_select_limit_timeout_total 0+1xN", quiet: "vm_concurrent_select_limit_timeout_total 5+0xN"},
 	{rule: "RuleFailing", after: 20 * time.Minute, fires: `peeper_rule_evaluation_failures_total{rule_group="a;b"} 0+1xN`, quiet: `peeper_rule_evaluation_failures_total{rule_group="a;b"} 3+0xN`},
-	{rule: "ServerErrors", after: 20 * time.Minute,
+	{
+		rule: "ServerErrors", after: 20 * time.Minute,
 		fires: "peeper_http_requests_total{route=\"/a\",code=\"200\"} 0+30xN\npeeper_http_requests_total{route=\"/a\",code=\"500\"} 0+30xN",
-		quiet: "peeper_http_requests_total{route=\"/a\",code=\"200\"} 0+3000xN\npeeper_http_requests_total{route=\"/a\",code=\"500\"} 0+3xN"},
+		quiet: "peeper_http_requests_total{route=\"/a\",code=\"200\"} 0+3000xN\npeeper_http_requests_total{route=\"/a\",code=\"500\"} 0+3xN",
+	},
 	{rule: "ServerRestarted", after: 4 * time.Minute, fires: `process_start_time_seconds{job="peeper-server"} 0+0xN`, quiet: server},
 	{rule: "FileBroken", after: 5 * time.Minute, fires: `peeper_config_file_valid{file="/a"} 0+0xN`, quiet: `peeper_config_file_valid{file="/a"} 1+0xN`},
 	{rule: "TokenExpiring", after: 90 * time.Minute, fires: "peeper_token_expiry_timestamp_seconds 864000+0xN", quiet: "peeper_token_expiry_timestamp_seconds 8640000+0xN"},
 	{rule: "OwnCert", severity: "warning", after: 90 * time.Minute, fires: "peeper_certificate_expiry_timestamp_seconds 864000+0xN", quiet: "peeper_certificate_expiry_timestamp_seconds 8640000+0xN"},
 	{rule: "OwnCert", severity: "critical", after: 90 * time.Minute, fires: "peeper_certificate_expiry_timestamp_seconds 86400+0xN", quiet: "peeper_certificate_expiry_timestamp_seconds 864000+0xN"},
-	{rule: "BufferFull", after: time.Hour,
+	{
+		rule: "BufferFull", after: time.Hour,
 		fires: "peeper_client_buffer_max_bytes 1e9+0xN\npeeper_client_buffer_bytes 1e8+2e6xN",
-		quiet: "peeper_client_buffer_max_bytes 1e9+0xN\npeeper_client_buffer_bytes 1e8+0xN"},
+		quiet: "peeper_client_buffer_max_bytes 1e9+0xN\npeeper_client_buffer_bytes 1e8+0xN",
+	},
 	{rule: "ServerDiskFull", after: 32 * time.Hour, step: 20 * time.Second, fires: "vm_free_disk_space_bytes 50e9-1e6xN", quiet: "vm_free_disk_space_bytes 50e9+0xN"},
 }
 
