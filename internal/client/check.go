@@ -105,12 +105,14 @@ func (c *checker) checkData() {
 		c.fail("data", err.Error(), "")
 		return
 	}
+	// Whole MiB: a free size is never round in bytes, and nobody counts them.
+	room := settings.Bytes(free &^ (1<<20 - 1))
 	if free < uint64(c.cfg.BufferSize) {
-		c.fail("data", fmt.Sprintf("%s has %s free, less than the buffer of %s", dir, settings.Bytes(free), c.cfg.BufferSize),
+		c.fail("data", fmt.Sprintf("%s has %s free, less than the buffer of %s", dir, room, c.cfg.BufferSize),
 			"free space or lower PEEPER_BUFFER_SIZE")
 		return
 	}
-	c.ok("data", "%s is writable, %s free for a buffer of %s", dir, settings.Bytes(free), c.cfg.BufferSize)
+	c.ok("data", "%s is writable, %s free for a buffer of %s", dir, room, c.cfg.BufferSize)
 }
 
 // checkServer stops at the first step that fails: the rest would only repeat.
